@@ -1,0 +1,59 @@
+using System.Security.Cryptography.X509Certificates;
+using Serilog.Sinks.Sark.Emulator.Http;
+
+namespace Serilog.Sinks.Sark.Emulator;
+
+/// <summary>
+/// The receiving ends of SIEMs, each on a loopback port of its own: they keep what they accept, refuse what the vendor would refuse
+/// (and some of what it would quietly lose), and fail on demand.
+/// </summary>
+public sealed class SiemEmulator : IAsyncDisposable
+{
+    readonly X509Certificate2? _certificate;
+
+    SiemEmulator(SiemEmulatorOptions options)
+    {
+        _certificate = options.UseHttps ? LoopbackCertificate.Create() : null;
+        Splunk = new SplunkEmulator(_certificate, options.TimeProvider);
+    }
+
+    /// <summary>Splunk's HTTP Event Collector.</summary>
+    public SplunkEmulator Splunk { get; }
+
+    EmulatedSiem[] Siems => [Splunk];
+
+    /// <summary>Starts every SIEM; each has its <see cref="EmulatedSiem.Url"/> when the task completes.</summary>
+    /// <param name="options">How to listen; <see langword="null"/> for plain HTTP and the system's clock.</param>
+    /// <param name="ct">Gives up starting.</param>
+    /// <returns>The running emulator; disposing it closes every port.</returns>
+    public static async Task<SiemEmulator> StartAsync(SiemEmulatorOptions? options = null, CancellationToken ct = default)
+    {
+        var emulator = new SiemEmulator(options ?? new SiemEmulatorOptions());
+        try
+        {
+            foreach (var siem in emulator.Siems)
+            {
+                await siem.StartAsync(ct).ConfigureAwait(false);
+            }
+
+            return emulator;
+        }
+        catch
+        {
+            await emulator.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Closes every port, cutting requests that are still unanswered.</summary>
+    /// <returns>A task that completes once nothing listens any more.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var siem in Siems)
+        {
+            await siem.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _certificate?.Dispose();
+    }
+}

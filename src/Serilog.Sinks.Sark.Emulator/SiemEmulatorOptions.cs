@@ -1,0 +1,16 @@
+namespace Serilog.Sinks.Sark.Emulator;
+
+/// <summary>How a <see cref="SiemEmulator"/> listens and what time it goes by.</summary>
+public sealed class SiemEmulatorOptions
+{
+    /// <summary>
+    /// Whether the SIEMs listen with TLS, using a self-signed certificate made in memory and found in
+    /// <see cref="EmulatedSiem.Certificate"/>. Default: <see langword="false"/>.
+    /// </summary>
+    public bool UseHttps { get; set; }
+
+    /// <summary>
+    /// The clock for arrival times, acknowledgement delays, outages and latency. Default: <see cref="System.TimeProvider.System"/>.
+    /// </summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+}

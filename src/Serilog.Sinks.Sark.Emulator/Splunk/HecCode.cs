@@ -1,0 +1,35 @@
+namespace Serilog.Sinks.Sark.Emulator.Splunk;
+
+/// <summary>The HTTP Event Collector's own codes, as in Splunk's "Troubleshoot HTTP Event Collector".</summary>
+enum HecCode
+{
+    Success = 0,
+    TokenDisabled = 1,
+    TokenRequired = 2,
+    InvalidAuthorization = 3,
+    InvalidToken = 4,
+    NoData = 5,
+    InvalidDataFormat = 6,
+    IncorrectIndex = 7,
+    InternalServerError = 8,
+    ServerBusy = 9,
+    ChannelMissing = 10,
+    InvalidChannel = 11,
+    EventRequired = 12,
+    EventBlank = 13,
+    AckDisabled = 14,
+    IndexedFieldsError = 15,
+    QueryStringAuthorizationDisabled = 16,
+    Healthy = 17,
+    QueuesFull = 18,
+    AckServiceUnavailable = 19,
+    QueuesFullAndAckServiceUnavailable = 20,
+    HealthInvalidToken = 21,
+    HealthTokenDisabled = 22,
+    ShuttingDown = 23,
+    QueueApproachingCapacity = 24,
+    AckApproachingCapacity = 25,
+    QueueAtCapacity = 26,
+    AckChannelAtCapacity = 27,
+    CloudChannelMissing = 28,
+}

@@ -1,0 +1,233 @@
+using Serilog.Configuration;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Sinks.Sark;
+using Serilog.Sinks.Sark.Splunk;
+
+namespace Serilog;
+
+/// <summary>Adds Splunk to a logger.</summary>
+public static class SplunkLoggerConfigurationExtensions
+{
+    /// <summary>Delivers audit events to a Splunk HTTP Event Collector in the background, batched, retried and accounted for.</summary>
+    /// <param name="configuration">The logger's <c>WriteTo</c>.</param>
+    /// <param name="hecUrl">See <see cref="SplunkOptions.HecUrl" />.</param>
+    /// <param name="hecToken">See <see cref="SplunkOptions.HecToken" />.</param>
+    /// <param name="index">See <see cref="SplunkOptions.Index" />.</param>
+    /// <param name="sourcetype">See <see cref="SplunkOptions.Sourcetype" />.</param>
+    /// <param name="source">See <see cref="SplunkOptions.Source" />.</param>
+    /// <param name="host">See <see cref="SplunkOptions.Host" />.</param>
+    /// <param name="useAck">See <see cref="SplunkOptions.UseAck" />.</param>
+    /// <param name="ackTimeoutSeconds">See <see cref="SplunkOptions.AckTimeoutSeconds" />.</param>
+    /// <param name="maxRequestBytes">See <see cref="SplunkOptions.MaxRequestBytes" />.</param>
+    /// <param name="batchSize">See <see cref="SiemOptions.BatchSize" />.</param>
+    /// <param name="batchTimeoutSeconds">See <see cref="SiemOptions.BatchTimeoutSeconds" />.</param>
+    /// <param name="maxQueueSize">See <see cref="SiemOptions.MaxQueueSize" />.</param>
+    /// <param name="maxQueueBytes">See <see cref="SiemOptions.MaxQueueBytes" />.</param>
+    /// <param name="retryAttempts">See <see cref="SiemOptions.RetryAttempts" />.</param>
+    /// <param name="retryBackoffBase">See <see cref="SiemOptions.RetryBackoffBase" />.</param>
+    /// <param name="retryBackoffMaxSeconds">See <see cref="SiemOptions.RetryBackoffMaxSeconds" />.</param>
+    /// <param name="timeoutSeconds">See <see cref="SiemOptions.TimeoutSeconds" />.</param>
+    /// <param name="verifySsl">See <see cref="HttpSiemOptions.VerifySsl" />.</param>
+    /// <param name="compressPayloads">See <see cref="HttpSiemOptions.CompressPayloads" />.</param>
+    /// <param name="maxConnections">See <see cref="HttpSiemOptions.MaxConnections" />.</param>
+    /// <param name="maxConcurrentRequests">See <see cref="SiemOptions.MaxConcurrentRequests" />.</param>
+    /// <param name="proxy">See <see cref="HttpSiemOptions.Proxy" />.</param>
+    /// <param name="shutdownTimeoutSeconds">See <see cref="SiemOptions.ShutdownTimeoutSeconds" />.</param>
+    /// <param name="includeNonAuditEvents">See <see cref="SiemOptions.IncludeNonAuditEvents" />.</param>
+    /// <param name="lowerCaseNames">See <see cref="SiemOptions.LowerCaseNames" />.</param>
+    /// <param name="enabled">See <see cref="SiemOptions.Enabled" />.</param>
+    /// <param name="name">See <see cref="SiemOptions.Name" />.</param>
+    /// <param name="restrictedToMinimumLevel">The lowest level passed to the sink. Ignored when <paramref name="levelSwitch" /> is given.</param>
+    /// <param name="levelSwitch">Changes the lowest level at run time.</param>
+    /// <returns>The logger configuration, for further calls.</returns>
+    /// <exception cref="ArgumentException">A value is missing or out of its range; the message names it.</exception>
+    public static LoggerConfiguration SarkSplunk(
+        this LoggerSinkConfiguration configuration,
+        string hecUrl,
+        string hecToken,
+        string? index = "sark_audit",
+        string sourcetype = "sark:audit",
+        string source = "sark",
+        string? host = null,
+        bool useAck = false,
+        int ackTimeoutSeconds = 300,
+        int maxRequestBytes = 2_000_000,
+        int batchSize = 100,
+        int batchTimeoutSeconds = 5,
+        int maxQueueSize = 50_000,
+        long maxQueueBytes = 268_435_456,
+        int retryAttempts = 3,
+        double retryBackoffBase = 2.0,
+        int retryBackoffMaxSeconds = 60,
+        int timeoutSeconds = 30,
+        bool verifySsl = true,
+        bool compressPayloads = true,
+        int maxConnections = 100,
+        int maxConcurrentRequests = 4,
+        string? proxy = null,
+        int shutdownTimeoutSeconds = 30,
+        bool includeNonAuditEvents = false,
+        bool lowerCaseNames = false,
+        bool enabled = true,
+        string? name = null,
+        LogEventLevel restrictedToMinimumLevel = LevelAlias.Minimum,
+        LoggingLevelSwitch? levelSwitch = null) =>
+        Add(configuration.SarkSiem,
+            CreateOptions(
+                hecUrl, hecToken, index, sourcetype, source, host, useAck, ackTimeoutSeconds, maxRequestBytes, batchSize, batchTimeoutSeconds,
+                maxQueueSize, maxQueueBytes, retryAttempts, retryBackoffBase, retryBackoffMaxSeconds, timeoutSeconds, verifySsl, compressPayloads,
+                maxConnections, maxConcurrentRequests, proxy, shutdownTimeoutSeconds, includeNonAuditEvents, lowerCaseNames, enabled, name),
+            restrictedToMinimumLevel,
+            levelSwitch);
+
+    /// <summary>Delivers audit events to a Splunk HTTP Event Collector in the background, batched, retried and accounted for.</summary>
+    /// <param name="configuration">The logger's <c>WriteTo</c>.</param>
+    /// <param name="configure">Sets the options; <see cref="SplunkOptions.HecUrl" /> and <see cref="SplunkOptions.HecToken" /> are required.</param>
+    /// <param name="restrictedToMinimumLevel">The lowest level passed to the sink. Ignored when <paramref name="levelSwitch" /> is given.</param>
+    /// <param name="levelSwitch">Changes the lowest level at run time.</param>
+    /// <returns>The logger configuration, for further calls.</returns>
+    /// <exception cref="ArgumentException">A value is missing or out of its range; the message names it.</exception>
+    public static LoggerConfiguration SarkSplunk(
+        this LoggerSinkConfiguration configuration,
+        Action<SplunkOptions> configure,
+        LogEventLevel restrictedToMinimumLevel = LevelAlias.Minimum,
+        LoggingLevelSwitch? levelSwitch = null) =>
+        Add(configuration.SarkSiem, Configure(configure), restrictedToMinimumLevel, levelSwitch);
+
+    /// <summary>Delivers each audit event to a Splunk HTTP Event Collector before the logging call returns; the call throws if Splunk does not confirm it.</summary>
+    /// <param name="configuration">The logger's <c>AuditTo</c>.</param>
+    /// <param name="hecUrl">See <see cref="SplunkOptions.HecUrl" />.</param>
+    /// <param name="hecToken">See <see cref="SplunkOptions.HecToken" />.</param>
+    /// <param name="index">See <see cref="SplunkOptions.Index" />.</param>
+    /// <param name="sourcetype">See <see cref="SplunkOptions.Sourcetype" />.</param>
+    /// <param name="source">See <see cref="SplunkOptions.Source" />.</param>
+    /// <param name="host">See <see cref="SplunkOptions.Host" />.</param>
+    /// <param name="useAck">See <see cref="SplunkOptions.UseAck" />.</param>
+    /// <param name="ackTimeoutSeconds">See <see cref="SplunkOptions.AckTimeoutSeconds" />.</param>
+    /// <param name="maxRequestBytes">See <see cref="SplunkOptions.MaxRequestBytes" />.</param>
+    /// <param name="batchSize">See <see cref="SiemOptions.BatchSize" />.</param>
+    /// <param name="batchTimeoutSeconds">See <see cref="SiemOptions.BatchTimeoutSeconds" />.</param>
+    /// <param name="maxQueueSize">See <see cref="SiemOptions.MaxQueueSize" />.</param>
+    /// <param name="maxQueueBytes">See <see cref="SiemOptions.MaxQueueBytes" />.</param>
+    /// <param name="retryAttempts">See <see cref="SiemOptions.RetryAttempts" />.</param>
+    /// <param name="retryBackoffBase">See <see cref="SiemOptions.RetryBackoffBase" />.</param>
+    /// <param name="retryBackoffMaxSeconds">See <see cref="SiemOptions.RetryBackoffMaxSeconds" />.</param>
+    /// <param name="timeoutSeconds">See <see cref="SiemOptions.TimeoutSeconds" />.</param>
+    /// <param name="verifySsl">See <see cref="HttpSiemOptions.VerifySsl" />.</param>
+    /// <param name="compressPayloads">See <see cref="HttpSiemOptions.CompressPayloads" />.</param>
+    /// <param name="maxConnections">See <see cref="HttpSiemOptions.MaxConnections" />.</param>
+    /// <param name="maxConcurrentRequests">See <see cref="SiemOptions.MaxConcurrentRequests" />.</param>
+    /// <param name="proxy">See <see cref="HttpSiemOptions.Proxy" />.</param>
+    /// <param name="shutdownTimeoutSeconds">See <see cref="SiemOptions.ShutdownTimeoutSeconds" />.</param>
+    /// <param name="includeNonAuditEvents">See <see cref="SiemOptions.IncludeNonAuditEvents" />.</param>
+    /// <param name="lowerCaseNames">See <see cref="SiemOptions.LowerCaseNames" />.</param>
+    /// <param name="enabled">See <see cref="SiemOptions.Enabled" />.</param>
+    /// <param name="name">See <see cref="SiemOptions.Name" />.</param>
+    /// <param name="restrictedToMinimumLevel">The lowest level passed to the sink. Ignored when <paramref name="levelSwitch" /> is given.</param>
+    /// <param name="levelSwitch">Changes the lowest level at run time.</param>
+    /// <returns>The logger configuration, for further calls.</returns>
+    /// <exception cref="ArgumentException">A value is missing or out of its range; the message names it.</exception>
+    public static LoggerConfiguration SarkSplunk(
+        this LoggerAuditSinkConfiguration configuration,
+        string hecUrl,
+        string hecToken,
+        string? index = "sark_audit",
+        string sourcetype = "sark:audit",
+        string source = "sark",
+        string? host = null,
+        bool useAck = false,
+        int ackTimeoutSeconds = 300,
+        int maxRequestBytes = 2_000_000,
+        int batchSize = 100,
+        int batchTimeoutSeconds = 5,
+        int maxQueueSize = 50_000,
+        long maxQueueBytes = 268_435_456,
+        int retryAttempts = 3,
+        double retryBackoffBase = 2.0,
+        int retryBackoffMaxSeconds = 60,
+        int timeoutSeconds = 30,
+        bool verifySsl = true,
+        bool compressPayloads = true,
+        int maxConnections = 100,
+        int maxConcurrentRequests = 4,
+        string? proxy = null,
+        int shutdownTimeoutSeconds = 30,
+        bool includeNonAuditEvents = false,
+        bool lowerCaseNames = false,
+        bool enabled = true,
+        string? name = null,
+        LogEventLevel restrictedToMinimumLevel = LevelAlias.Minimum,
+        LoggingLevelSwitch? levelSwitch = null) =>
+        Add(configuration.SarkSiem,
+            CreateOptions(
+                hecUrl, hecToken, index, sourcetype, source, host, useAck, ackTimeoutSeconds, maxRequestBytes, batchSize, batchTimeoutSeconds,
+                maxQueueSize, maxQueueBytes, retryAttempts, retryBackoffBase, retryBackoffMaxSeconds, timeoutSeconds, verifySsl, compressPayloads,
+                maxConnections, maxConcurrentRequests, proxy, shutdownTimeoutSeconds, includeNonAuditEvents, lowerCaseNames, enabled, name),
+            restrictedToMinimumLevel,
+            levelSwitch);
+
+    /// <summary>Delivers each audit event to a Splunk HTTP Event Collector before the logging call returns; the call throws if Splunk does not confirm it.</summary>
+    /// <param name="configuration">The logger's <c>AuditTo</c>.</param>
+    /// <param name="configure">Sets the options; <see cref="SplunkOptions.HecUrl" /> and <see cref="SplunkOptions.HecToken" /> are required.</param>
+    /// <param name="restrictedToMinimumLevel">The lowest level passed to the sink. Ignored when <paramref name="levelSwitch" /> is given.</param>
+    /// <param name="levelSwitch">Changes the lowest level at run time.</param>
+    /// <returns>The logger configuration, for further calls.</returns>
+    /// <exception cref="ArgumentException">A value is missing or out of its range; the message names it.</exception>
+    public static LoggerConfiguration SarkSplunk(
+        this LoggerAuditSinkConfiguration configuration,
+        Action<SplunkOptions> configure,
+        LogEventLevel restrictedToMinimumLevel = LevelAlias.Minimum,
+        LoggingLevelSwitch? levelSwitch = null) =>
+        Add(configuration.SarkSiem, Configure(configure), restrictedToMinimumLevel, levelSwitch);
+
+    static SplunkOptions CreateOptions(
+        string hecUrl, string hecToken, string? index, string sourcetype, string source, string? host, bool useAck, int ackTimeoutSeconds,
+        int maxRequestBytes, int batchSize, int batchTimeoutSeconds, int maxQueueSize, long maxQueueBytes, int retryAttempts,
+        double retryBackoffBase, int retryBackoffMaxSeconds, int timeoutSeconds, bool verifySsl, bool compressPayloads, int maxConnections,
+        int maxConcurrentRequests, string? proxy, int shutdownTimeoutSeconds, bool includeNonAuditEvents, bool lowerCaseNames,
+        bool enabled, string? name) => new()
+        {
+            HecUrl = hecUrl,
+            HecToken = hecToken,
+            Index = index,
+            Sourcetype = sourcetype,
+            Source = source,
+            Host = host ?? Environment.MachineName,
+            UseAck = useAck,
+            AckTimeoutSeconds = ackTimeoutSeconds,
+            MaxRequestBytes = maxRequestBytes,
+            BatchSize = batchSize,
+            BatchTimeoutSeconds = batchTimeoutSeconds,
+            MaxQueueSize = maxQueueSize,
+            MaxQueueBytes = maxQueueBytes,
+            RetryAttempts = retryAttempts,
+            RetryBackoffBase = retryBackoffBase,
+            RetryBackoffMaxSeconds = retryBackoffMaxSeconds,
+            TimeoutSeconds = timeoutSeconds,
+            VerifySsl = verifySsl,
+            CompressPayloads = compressPayloads,
+            MaxConnections = maxConnections,
+            MaxConcurrentRequests = maxConcurrentRequests,
+            Proxy = proxy,
+            ShutdownTimeoutSeconds = shutdownTimeoutSeconds,
+            IncludeNonAuditEvents = includeNonAuditEvents,
+            LowerCaseNames = lowerCaseNames,
+            Enabled = enabled,
+            Name = name,
+        };
+
+    static LoggerConfiguration Add(AddSiem add, SplunkOptions options, LogEventLevel restrictedToMinimumLevel, LoggingLevelSwitch? levelSwitch) =>
+        add(() => new SplunkAdapter(options), options, restrictedToMinimumLevel, levelSwitch);
+
+    static SplunkOptions Configure(Action<SplunkOptions> configure)
+    {
+        if (configure is null) throw new ArgumentNullException(nameof(configure));
+
+        var options = new SplunkOptions();
+        configure(options);
+        return options;
+    }
+
+    delegate LoggerConfiguration AddSiem(Func<SiemAdapter> createAdapter, SiemOptions options, LogEventLevel restrictedToMinimumLevel, LoggingLevelSwitch? levelSwitch);
+}

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Serilog.Events;
+
+namespace Serilog.Sinks.Sark;
+
+/// <summary>The wire form of an ordinary log event, for sinks that are told to include them.</summary>
+static class LogEventJson
+{
+    public static void Write(Utf8JsonWriter json, LogEvent logEvent)
+    {
+        json.WriteStartObject();
+        AuditEventJson.WriteTimestamp(json, logEvent.Timestamp);
+        json.WriteString("level", logEvent.Level.ToString());
+        json.WriteString("message", logEvent.RenderMessage(System.Globalization.CultureInfo.InvariantCulture));
+        json.WriteString("message_template", logEvent.MessageTemplate.Text);
+        if (logEvent.Exception is { } exception) json.WriteString("exception", exception.ToString());
+        if (logEvent.TraceId is { } traceId) json.WriteString("trace_id", traceId.ToHexString());
+        if (logEvent.SpanId is { } spanId) json.WriteString("span_id", spanId.ToHexString());
+        json.WriteStartObject("properties");
+        foreach (var property in logEvent.Properties)
+        {
+            json.WritePropertyName(property.Key);
+            PropertyValueJson.Write(json, property.Value);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}

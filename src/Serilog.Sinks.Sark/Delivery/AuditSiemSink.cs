@@ -1,0 +1,75 @@
+using Polly;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace Serilog.Sinks.Sark.Delivery;
+
+/// <summary>The sink behind <c>AuditTo.Sark…</c>: each event is a request of its own, and the caller waits until the SIEM has confirmed it.</summary>
+sealed class AuditSiemSink : ILogEventSink, IDisposable
+{
+    readonly SiemAdapter _adapter;
+    readonly DeliveryLedger _ledger;
+    readonly EventEncoder _encoder;
+    readonly Attempt _attempt;
+    readonly ResiliencePipeline<DeliveryResult> _pipeline;
+    readonly SiemMonitor _monitor;
+
+    public AuditSiemSink(SiemAdapter adapter, SiemOptions options)
+    {
+        _adapter = adapter;
+        var name = options.Name ?? adapter.Name;
+        var failures = new FailureReporter(this, name);
+        _ledger = new DeliveryLedger(options);
+        _encoder = new EventEncoder(adapter, options, failures);
+        _attempt = new Attempt(adapter, options, _ledger);
+        _pipeline = DeliveryPipeline.CreateForAudit(options, failures, _ledger);
+        _monitor = SarkSiems.Add(new SiemMonitor(name, adapter, options, _ledger));
+    }
+
+    /// <exception cref="SiemDeliveryException">The SIEM has not confirmed the event.</exception>
+    public void Emit(LogEvent logEvent)
+    {
+        if (!_encoder.Takes(logEvent, out var captured)) return;
+
+        _ledger.Accept();
+        if (_encoder.Encode(logEvent, captured, out var rejection) is not { } encoded)
+        {
+            _ledger.Reject(1, 0);
+            throw new SiemDeliveryException(_monitor.Name, rejection!);
+        }
+
+        // On the pool: under a single-threaded synchronization context, waiting here for a continuation that wants this thread would never end.
+        var result = Task.Run(() => SendAsync(new SiemBatch(new ArraySegment<EncodedEvent>([encoded])))).GetAwaiter().GetResult();
+        encoded.Release();
+
+        switch (result.Outcome)
+        {
+            case DeliveryOutcome.Delivered:
+            case DeliveryOutcome.PerEvent when result.Events![0] == EventOutcome.Delivered:
+                _ledger.Deliver(1, 0);
+                return;
+            case DeliveryOutcome.Rejected or DeliveryOutcome.PerEvent or DeliveryOutcome.TooLarge:
+                _ledger.Reject(1, 0);
+                break;
+            default:
+                _ledger.Drop(1, 0);
+                break;
+        }
+
+        throw new SiemDeliveryException(_monitor.Name, result.Reason ?? "no reason given");
+    }
+
+    public void Dispose()
+    {
+        SarkSiems.Remove(_monitor);
+        _adapter.Dispose();
+    }
+
+    async Task<DeliveryResult> SendAsync(SiemBatch batch)
+    {
+        var result = await _pipeline.ExecuteAsync(
+            static (state, attemptToken) => state.Attempt.SendAsync(state.Batch, attemptToken, CancellationToken.None),
+            (Attempt: _attempt, Batch: batch)).ConfigureAwait(false);
+        return result.Confirmation is { } confirmation ? await confirmation.ConfigureAwait(false) : result;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Buffers;
+using Serilog.Events;
+using Serilog.Parsing;
+
+namespace Serilog.Sinks.Sark.Delivery;
+
+/// <summary>
+/// An event as the SIEM's bytes, in the shape that PeriodicBatching can queue. A deep queue of whole log events would cost more than
+/// everything else together, so the original is kept only where a failure listener may want it back.
+/// </summary>
+sealed class EncodedEvent : LogEvent
+{
+    static readonly MessageTemplate NoTemplate = new([new TextToken("")]);
+
+    byte[] _buffer;
+
+    public EncodedEvent(ReadOnlySpan<byte> bytes, DateTimeOffset timestamp, LogEventLevel level, LogEvent? original)
+        : base(timestamp, level, exception: null, NoTemplate, [])
+    {
+        _buffer = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        bytes.CopyTo(_buffer);
+        Length = bytes.Length;
+        Original = original;
+    }
+
+    public int Length { get; }
+
+    public LogEvent? Original { get; }
+
+    public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, Length);
+
+    /// <summary>Gives the bytes back to the pool. Called exactly once, by whoever settles the event.</summary>
+    public void Release()
+    {
+        var buffer = _buffer;
+        _buffer = [];
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+}

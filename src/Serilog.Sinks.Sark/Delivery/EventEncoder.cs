@@ -1,0 +1,52 @@
+using Serilog.Events;
+
+namespace Serilog.Sinks.Sark.Delivery;
+
+/// <summary>Turns log events into the SIEM's bytes, once, on the thread that logs.</summary>
+sealed class EventEncoder(SiemAdapter adapter, SiemOptions options, FailureReporter failures)
+{
+    readonly int _maxEventBytes = adapter.Limits.MaxEventBytes;
+
+    /// <summary>Whether this sink takes the event at all, and if it does, the audit event it carries.</summary>
+    public bool Takes(LogEvent logEvent, out CapturedAuditEvent? captured)
+    {
+        captured = AuditEventReader.Read(logEvent);
+        if (captured is not null) return true;
+
+        if (logEvent.Properties.ContainsKey(CapturedAuditEvent.PropertyName)) failures.NotAnAuditEvent();
+        return options.IncludeNonAuditEvents;
+    }
+
+    /// <returns>The encoded event, or null with the reason why this event can never be sent.</returns>
+    public EncodedEvent? Encode(LogEvent logEvent, CapturedAuditEvent? captured, out string? rejection)
+    {
+        var buffer = SiemBuffer.Take();
+        try
+        {
+            adapter.WriteEvent(new SiemEvent(logEvent, captured, options.LowerCaseNames), buffer);
+            var bytes = buffer.Complete();
+            if (bytes.Count > _maxEventBytes)
+            {
+                rejection = $"the event has {bytes.Count} bytes, and the SIEM takes {_maxEventBytes} at most";
+                return null;
+            }
+
+            rejection = null;
+            return new EncodedEvent(
+                bytes,
+                captured?.AuditEvent.Timestamp ?? logEvent.Timestamp,
+                logEvent.Level,
+                failures.WantsEvents ? logEvent : null);
+        }
+        catch (Exception exception)
+        {
+            // The adapter's own code: only the type is named, since its message may quote the event.
+            rejection = $"the event could not be written ({exception.GetType().Name})";
+            return null;
+        }
+        finally
+        {
+            buffer.Return();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using Serilog.Core;
+using Serilog.Debugging;
+using Serilog.Events;
+
+namespace Serilog.Sinks.Sark.Delivery;
+
+/// <summary>
+/// Tells the failure listener, which is <see cref="SelfLog" /> unless the application sets its own, what goes wrong: trouble that persists is told when it
+/// begins, when it changes and when it ends; events given up are told with their number and the reason.
+/// </summary>
+sealed class FailureReporter(object sender, string name)
+{
+    readonly object _lock = new();
+    ILoggingFailureListener _listener = SelfLog.FailureListener;
+    string? _trouble;
+    string? _warning;
+    long _droppedAtFullQueue;
+    bool _queueFull;
+    bool _toldNotAnAuditEvent;
+
+    /// <summary>Whether somebody beyond SelfLog listens, who may want lost events back, to write them elsewhere.</summary>
+    public bool WantsEvents => !ReferenceEquals(_listener, SelfLog.FailureListener);
+
+    public void SetListener(ILoggingFailureListener listener) => _listener = listener;
+
+    /// <summary>Delivery does not succeed at the moment; the events wait.</summary>
+    public void Trouble(DeliveryResult result)
+    {
+        var reason = result.Reason ?? "no reason given";
+        var action = result.Outcome == DeliveryOutcome.Refused ? "is refused, and its events wait until the configuration is put right" : "fails and is retried";
+        lock (_lock)
+        {
+            if (_trouble == reason) return;
+            _trouble = reason;
+        }
+
+        Tell(LoggingFailureKind.Temporary, $"sending {action}: {reason}", []);
+    }
+
+    /// <summary>The SIEM has taken events.</summary>
+    public void Success(string? warning)
+    {
+        string? trouble;
+        lock (_lock)
+        {
+            trouble = _trouble;
+            _trouble = null;
+            if (_warning == warning) warning = null;
+            else _warning = warning;
+        }
+
+        if (trouble is not null) SelfLog.WriteLine("{0}: sending succeeds again.", name);
+        if (warning is not null) Tell(LoggingFailureKind.Temporary, $"the SIEM took the events and warns: {warning}", []);
+    }
+
+    public void Rejected(IReadOnlyCollection<LogEvent> originals, int count, string reason) =>
+        Tell(LoggingFailureKind.Permanent, $"{Events(count)} rejected: {reason}", originals);
+
+    public void Dropped(IReadOnlyCollection<LogEvent> originals, int count, string reason) =>
+        Tell(LoggingFailureKind.Final, $"{Events(count)} dropped: {reason}", originals);
+
+    /// <summary>The queue is full. SelfLog is told when that begins and when it is over; a listener that wants events gets every one.</summary>
+    public void QueueFull(LogEvent logEvent)
+    {
+        bool begins;
+        long dropped;
+        lock (_lock)
+        {
+            begins = !_queueFull;
+            _queueFull = true;
+            dropped = ++_droppedAtFullQueue;
+        }
+
+        if (begins || WantsEvents)
+            Tell(LoggingFailureKind.Permanent, $"the queue is full, so the newest events are dropped: {dropped} so far", [logEvent]);
+    }
+
+    public void QueueHasRoom()
+    {
+        if (!_queueFull) return;
+
+        long dropped;
+        lock (_lock)
+        {
+            if (!_queueFull) return;
+            _queueFull = false;
+            dropped = _droppedAtFullQueue;
+        }
+
+        SelfLog.WriteLine("{0}: the queue has room again; it has dropped {1} in all.", name, Events(dropped));
+    }
+
+    public void NotAnAuditEvent()
+    {
+        if (_toldNotAnAuditEvent) return;
+        _toldNotAnAuditEvent = true;
+        SelfLog.WriteLine(
+            "{0}: a log event has a property named AuditEvent that is not an audit event: it is not a structure with an EventType. Such events are treated as ordinary log events. Was the @ of {{@AuditEvent}} left out?",
+            name);
+    }
+
+    void Tell(LoggingFailureKind kind, string message, IReadOnlyCollection<LogEvent> events)
+    {
+        try
+        {
+            _listener.OnLoggingFailed(sender, kind, $"{name}: {message}", events, exception: null);
+        }
+        catch (Exception exception)
+        {
+            // The listener is the application's code, and delivery must outlive it.
+            SelfLog.WriteLine("{0}: the failure listener failed: {1}", name, exception);
+        }
+    }
+
+    static string Events(long count) => count == 1 ? "1 event" : $"{count} events";
+}

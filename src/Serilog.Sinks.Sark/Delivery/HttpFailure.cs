@@ -1,0 +1,12 @@
+namespace Serilog.Sinks.Sark.Delivery;
+
+static class HttpFailure
+{
+    /// <summary>The message an operator can act on sits at the bottom of the chain: "Connection refused", "the remote certificate is invalid".</summary>
+    public static string Describe(Exception exception)
+    {
+        var innermost = exception;
+        while (innermost.InnerException is { } inner) innermost = inner;
+        return ReferenceEquals(innermost, exception) ? exception.Message : $"{exception.Message} ({innermost.Message})";
+    }
+}

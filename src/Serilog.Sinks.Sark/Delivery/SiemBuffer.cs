@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Serilog.Sinks.Sark;
+
+/// <summary>
+/// Where an adapter writes an event or a request body: as JSON through <see cref="Json" />, or as bytes of any other format through
+/// <see cref="IBufferWriter{T}" />. Reused; keep no reference to it.
+/// </summary>
+public sealed class SiemBuffer : IBufferWriter<byte>
+{
+    const int InitialSize = 4096;
+    const int LargestKept = 64 * 1024;
+
+    [ThreadStatic]
+    static SiemBuffer? _idle;
+
+    byte[] _bytes = ArrayPool<byte>.Shared.Rent(InitialSize);
+    int _written;
+    Utf8JsonWriter? _json;
+
+    SiemBuffer()
+    {
+    }
+
+    /// <summary>Writes JSON into this buffer. It is flushed for you at the end; flush it yourself only to mix it with bytes.</summary>
+    public Utf8JsonWriter Json => _json ??= new Utf8JsonWriter(this, AuditEventJson.WriterOptions);
+
+    /// <inheritdoc />
+    public void Advance(int count)
+    {
+        if (count < 0 || count > _bytes.Length - _written) throw new ArgumentOutOfRangeException(nameof(count));
+        _written += count;
+    }
+
+    /// <inheritdoc />
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        EnsureFree(sizeHint);
+        return _bytes.AsMemory(_written);
+    }
+
+    /// <inheritdoc />
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        EnsureFree(sizeHint);
+        return _bytes.AsSpan(_written);
+    }
+
+    // An adapter that logs while it writes re-enters the sink on this thread: the buffer in use is not the idle one, so it
+    // gets another.
+    internal static SiemBuffer Take()
+    {
+        var buffer = _idle ?? new SiemBuffer();
+        _idle = null;
+        return buffer;
+    }
+
+    internal ArraySegment<byte> Complete()
+    {
+        _json?.Flush();
+        return new ArraySegment<byte>(_bytes, 0, _written);
+    }
+
+    internal void Return()
+    {
+        _written = 0;
+        _json?.Reset();
+
+        // A buffer that one huge event has grown is not kept for the small ones after it.
+        if (_bytes.Length > LargestKept) Replace(InitialSize);
+        _idle = this;
+    }
+
+    void EnsureFree(int sizeHint)
+    {
+        var needed = _written + Math.Max(sizeHint, 256);
+        if (needed > _bytes.Length) Replace(Math.Max(needed, _bytes.Length * 2));
+    }
+
+    void Replace(int size)
+    {
+        var replacement = ArrayPool<byte>.Shared.Rent(size);
+        _bytes.AsSpan(0, _written).CopyTo(replacement);
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = replacement;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Serilog.Events;
+
+namespace Serilog.Sinks.Sark;
+
+/// <summary>One log event on its way into a SIEM's own format.</summary>
+public readonly struct SiemEvent
+{
+    readonly CapturedAuditEvent? _captured;
+    readonly bool _lowerCaseNames;
+
+    internal SiemEvent(LogEvent logEvent, CapturedAuditEvent? captured, bool lowerCaseNames)
+    {
+        LogEvent = logEvent;
+        _captured = captured;
+        _lowerCaseNames = lowerCaseNames;
+    }
+
+    /// <summary>The Serilog event that carries the audit event: level, trace and span, and every other property.</summary>
+    public LogEvent LogEvent { get; }
+
+    /// <summary>The audit event; null for an ordinary log event, which arrives here only with <see cref="SiemOptions.IncludeNonAuditEvents" />.</summary>
+    public AuditEvent? AuditEvent => _captured?.AuditEvent;
+
+    /// <summary>When it happened.</summary>
+    public DateTimeOffset Timestamp => _captured?.AuditEvent.Timestamp ?? LogEvent.Timestamp;
+
+    /// <summary>How serious it is; for an ordinary log event, the severity its level maps to.</summary>
+    public AuditSeverity Severity => _captured?.AuditEvent.Severity ?? AuditSeverityNames.FromLevel(LogEvent.Level);
+
+    /// <summary>
+    /// Writes the event as one JSON object in SARK's wire form: snake-case keys, null members left out, <c>details</c> always
+    /// an object, <c>timestamp</c> in UTC with microseconds.
+    /// </summary>
+    /// <param name="json">Where to write; positioned where a value may stand.</param>
+    public void WriteTo(Utf8JsonWriter json)
+    {
+        if (json is null) throw new ArgumentNullException(nameof(json));
+        if (_captured is null) LogEventJson.Write(json, LogEvent);
+        else AuditEventJson.Write(json, LogEvent, _captured, _lowerCaseNames);
+    }
+
+    /// <summary>
+    /// Writes the audit event's details as one JSON object, empty if there are none. For adapters that lay out the other members
+    /// themselves.
+    /// </summary>
+    /// <param name="json">Where to write; positioned where a value may stand.</param>
+    public void WriteDetailsTo(Utf8JsonWriter json)
+    {
+        if (json is null) throw new ArgumentNullException(nameof(json));
+        AuditEventJson.WriteDetails(json, _captured?.Details);
+    }
+}

@@ -1,0 +1,8 @@
+namespace Serilog.Sinks.Sark;
+
+/// <summary>The result of asking a SIEM whether it would take events.</summary>
+/// <param name="Healthy">Whether it would.</param>
+/// <param name="LatencyMs">How long the answer took, in milliseconds.</param>
+/// <param name="LastCheck">When it was asked.</param>
+/// <param name="Error">Why it would not; null when healthy. Holds no secret.</param>
+public sealed record SiemHealth(bool Healthy, double LatencyMs, DateTimeOffset LastCheck, string? Error = null);

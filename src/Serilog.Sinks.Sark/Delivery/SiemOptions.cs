@@ -1,0 +1,140 @@
+using System.Runtime.CompilerServices;
+
+namespace Serilog.Sinks.Sark;
+
+/// <summary>
+/// How events are queued, batched, retried and given up, for any SIEM. Set before the sink is created; later changes have no effect.
+/// </summary>
+public class SiemOptions
+{
+    /// <summary>Whether the sink is added at all. Default: true. Setting: <c>enabled</c>.</summary>
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>
+    /// The name of this SIEM in metrics, health and messages. Default: the adapter's name. Set it where two sinks send to SIEMs of
+    /// the same kind. Setting: <c>name</c>.
+    /// </summary>
+    public string? Name { get; set; }
+
+    /// <summary>The most events in one batch, 1 to 1000. Default: 100. Setting: <c>batchSize</c>, <c>SIEM_BATCH_SIZE</c>.</summary>
+    public int BatchSize { get; set; } = 100;
+
+    /// <summary>
+    /// The longest an event waits for its batch to fill, in seconds, 1 to 60. Default: 5. Setting: <c>batchTimeoutSeconds</c>,
+    /// <c>SIEM_BATCH_TIMEOUT_SECONDS</c>.
+    /// </summary>
+    public int BatchTimeoutSeconds { get; set; } = 5;
+
+    /// <summary>
+    /// The most events held in memory, 1 to 10,000,000. Beyond it the newest are dropped and reported. Default: 50,000. Setting:
+    /// <c>maxQueueSize</c>, <c>SIEM_MAX_QUEUE_SIZE</c>.
+    /// </summary>
+    public int MaxQueueSize { get; set; } = 50_000;
+
+    /// <summary>
+    /// The most bytes of encoded events held in memory, from 1 MiB. Beyond it the newest are dropped and reported. Default: 256 MiB.
+    /// Setting: <c>maxQueueBytes</c>.
+    /// </summary>
+    public long MaxQueueBytes { get; set; } = 256L * 1024 * 1024;
+
+    /// <summary>
+    /// How often a request is repeated before its events wait for the SIEM to come back, 0 to 10. Default: 3. Setting:
+    /// <c>retryAttempts</c>, <c>SIEM_RETRY_ATTEMPTS</c>.
+    /// </summary>
+    public int RetryAttempts { get; set; } = 3;
+
+    /// <summary>
+    /// The base b of the waits between attempts, which are up to b, b², b³ … seconds, 1 to 10. Default: 2, so 2 s, 4 s, 8 s. Setting:
+    /// <c>retryBackoffBase</c>, <c>SIEM_RETRY_BACKOFF_BASE</c>.
+    /// </summary>
+    public double RetryBackoffBase { get; set; } = 2.0;
+
+    /// <summary>
+    /// The longest wait between two attempts, in seconds, 1 to 300. Default: 60. Setting: <c>retryBackoffMaxSeconds</c>,
+    /// <c>SIEM_RETRY_BACKOFF_MAX</c>.
+    /// </summary>
+    public int RetryBackoffMaxSeconds { get; set; } = 60;
+
+    /// <summary>
+    /// The longest one attempt may take, in seconds, 1 to 120. Default: 30. Setting: <c>timeoutSeconds</c>, <c>SIEM_TIMEOUT_SECONDS</c>.
+    /// </summary>
+    public int TimeoutSeconds { get; set; } = 30;
+
+    /// <summary>The most requests in flight at once, 1 to 100. Default: 4. Setting: <c>maxConcurrentRequests</c>.</summary>
+    public int MaxConcurrentRequests { get; set; } = 4;
+
+    /// <summary>
+    /// How long disposing the sink may take to deliver what is still in memory, in seconds, 0 to 600. What is left then is dropped and
+    /// reported. Default: 30. Setting: <c>shutdownTimeoutSeconds</c>, <c>SIEM_SHUTDOWN_TIMEOUT_SECONDS</c>.
+    /// </summary>
+    public int ShutdownTimeoutSeconds { get; set; } = 30;
+
+    /// <summary>
+    /// Whether log events without an audit event are sent too, as a JSON object with level, message and properties. Default: false.
+    /// Setting: <c>includeNonAuditEvents</c>.
+    /// </summary>
+    public bool IncludeNonAuditEvents { get; set; }
+
+    /// <summary>
+    /// Whether event types and severities are written in lower case, as the SARK Python server does. Default: false. Setting:
+    /// <c>lowerCaseNames</c>.
+    /// </summary>
+    public bool LowerCaseNames { get; set; }
+
+    /// <summary>The clock and the timers behind every wait but the batch timeout. Default: the system's. For tests.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>Checks every option.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it, its range and where it is set.</exception>
+    public virtual void Validate()
+    {
+        CheckRange(BatchSize, 1, 1000, "events", environment: "SIEM_BATCH_SIZE");
+        CheckRange(BatchTimeoutSeconds, 1, 60, "seconds", environment: "SIEM_BATCH_TIMEOUT_SECONDS");
+        CheckRange(MaxQueueSize, 1, 10_000_000, "events", environment: "SIEM_MAX_QUEUE_SIZE");
+        CheckRange(MaxQueueBytes, 1024 * 1024, long.MaxValue, "bytes");
+        CheckRange(RetryAttempts, 0, 10, "attempts", environment: "SIEM_RETRY_ATTEMPTS");
+        CheckRange(RetryBackoffBase, 1, 10, "", environment: "SIEM_RETRY_BACKOFF_BASE");
+        CheckRange(RetryBackoffMaxSeconds, 1, 300, "seconds", environment: "SIEM_RETRY_BACKOFF_MAX");
+        CheckRange(TimeoutSeconds, 1, 120, "seconds", environment: "SIEM_TIMEOUT_SECONDS");
+        CheckRange(MaxConcurrentRequests, 1, 100, "requests");
+        CheckRange(ShutdownTimeoutSeconds, 0, 600, "seconds", environment: "SIEM_SHUTDOWN_TIMEOUT_SECONDS");
+        if (TimeProvider is null) throw new ArgumentNullException(nameof(TimeProvider));
+    }
+
+    /// <summary>Throws unless <paramref name="value" /> lies between <paramref name="min" /> and <paramref name="max" />.</summary>
+    /// <param name="value">The option's value.</param>
+    /// <param name="min">The smallest value allowed.</param>
+    /// <param name="max">The largest value allowed.</param>
+    /// <param name="unit">The unit, in the plural; empty for a plain number.</param>
+    /// <param name="environment">The environment variable that sets the option, if there is one.</param>
+    /// <param name="option">The option's name; filled in by the compiler.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    protected static void CheckRange<T>(
+        T value, T min, T max, string unit, string? environment = null, [CallerArgumentExpression(nameof(value))] string option = "")
+        where T : struct, IComparable<T>, IFormattable
+    {
+        // A NaN compares below everything, so it is out of every range.
+        if (value.CompareTo(min) >= 0 && value.CompareTo(max) <= 0) return;
+
+        var name = ToSettingName(option);
+        var range = value is long ? FormattableString.Invariant($"at least {min}") : FormattableString.Invariant($"between {min} and {max}");
+        throw new ArgumentOutOfRangeException(
+            name,
+            FormattableString.Invariant($"{name} must be {range}{(unit.Length > 0 ? " " + unit : "")}, but is {value}.{SetBy(name, environment)}"));
+    }
+
+    /// <summary>Makes the exception for an option whose value is not acceptable.</summary>
+    /// <param name="option">The option's name.</param>
+    /// <param name="problem">What is wrong and how to put it right, as the rest of a sentence that begins with the option's name. Holds no secret.</param>
+    /// <param name="environment">The environment variable that sets the option, if there is one.</param>
+    protected static ArgumentException Invalid(string option, string problem, string? environment = null)
+    {
+        var name = ToSettingName(option);
+        return new ArgumentException($"{name} {problem}{SetBy(name, environment)}", name);
+    }
+
+    static string SetBy(string name, string? environment) =>
+        environment is null ? $" It is set by '{name}'." : $" It is set by '{name}', or by {environment} in the environment.";
+
+    static string ToSettingName(string option) => char.ToLowerInvariant(option[0]) + option.Substring(1);
+}

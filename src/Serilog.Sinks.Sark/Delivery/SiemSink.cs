@@ -1,0 +1,137 @@
+using Serilog.Core;
+using Serilog.Debugging;
+using Serilog.Events;
+using Serilog.Sinks.PeriodicBatching;
+
+namespace Serilog.Sinks.Sark.Delivery;
+
+/// <summary>
+/// The sink behind <c>WriteTo.Sark…</c>. It stands in front of PeriodicBatching and keeps the books that PeriodicBatching does not: it encodes, bounds the
+/// queue, and settles every event it accepts.
+/// </summary>
+sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, IAsyncDisposable
+{
+    readonly SiemAdapter _adapter;
+    readonly SiemOptions _options;
+    readonly DeliveryLedger _ledger;
+    readonly FailureReporter _failures;
+    readonly EventEncoder _encoder;
+    readonly BatchDispatcher _dispatcher;
+    readonly PeriodicBatchingSink _batching;
+    readonly SiemMonitor _monitor;
+    readonly CancellationTokenSource _shutdown = new();
+
+    int _emitting;
+    int _disposed;
+
+    public SiemSink(SiemAdapter adapter, SiemOptions options)
+    {
+        _adapter = adapter;
+        _options = options;
+        var name = options.Name ?? adapter.Name;
+        _ledger = new DeliveryLedger(options);
+        _failures = new FailureReporter(this, name);
+        _encoder = new EventEncoder(adapter, options, _failures);
+        _dispatcher = new BatchDispatcher(adapter, options, _ledger, _failures, _shutdown.Token);
+        _batching = new PeriodicBatchingSink(new CuttingSink(_dispatcher, adapter.Limits), new PeriodicBatchingSinkOptions
+        {
+            BatchSizeLimit = options.BatchSize,
+            Period = TimeSpan.FromSeconds(options.BatchTimeoutSeconds),
+
+            // The bound is ours: PeriodicBatching's own would drop events without a word.
+            QueueLimit = null,
+        });
+        _monitor = SarkSiems.Add(new SiemMonitor(name, adapter, options, _ledger));
+    }
+
+    public void SetFailureListener(ILoggingFailureListener failureListener) => _failures.SetListener(failureListener);
+
+    public void Emit(LogEvent logEvent)
+    {
+        try
+        {
+            if (!_encoder.Takes(logEvent, out var captured)) return;
+
+            // Counted, so that Dispose can wait for those on their way into the queue: what comes after it has closed would vanish unseen.
+            Interlocked.Increment(ref _emitting);
+            try
+            {
+                Accept(logEvent, captured);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _emitting);
+            }
+        }
+        catch (Exception exception)
+        {
+            SelfLog.WriteLine("{0}: an event was lost inside the sink: {1}", _monitor.Name, exception);
+        }
+    }
+
+    public void Dispose() =>
+        // Elsewhere, so that no synchronization context of the caller's can be waited for by both sides.
+        Task.Run(async () => await DisposeAsync().ConfigureAwait(false)).GetAwaiter().GetResult();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
+
+        SpinWait.SpinUntil(() => Volatile.Read(ref _emitting) == 0);
+
+        using (_options.TimeProvider.CreateTimer(
+                   static shutdown => ((CancellationTokenSource)shutdown!).Cancel(),
+                   _shutdown,
+                   TimeSpan.FromSeconds(_options.ShutdownTimeoutSeconds),
+                   Timeout.InfiniteTimeSpan))
+        {
+            await Task.Run(_batching.Dispose).ConfigureAwait(false);
+            await _dispatcher.WhenIdleAsync().ConfigureAwait(false);
+        }
+
+        SarkSiems.Remove(_monitor);
+        _dispatcher.Dispose();
+        _adapter.Dispose();
+        _shutdown.Dispose();
+    }
+
+    void Accept(LogEvent logEvent, CapturedAuditEvent? captured)
+    {
+        _ledger.Accept();
+        if (Volatile.Read(ref _disposed) == 1)
+        {
+            _failures.Dropped([logEvent], 1, "the sink was disposed before it was logged");
+            _ledger.Drop(1, 0);
+            return;
+        }
+
+        if (_encoder.Encode(logEvent, captured, out var rejection) is not { } encoded)
+        {
+            _failures.Rejected([logEvent], 1, rejection!);
+            _ledger.Reject(1, 0);
+            return;
+        }
+
+        if (!_ledger.TryQueue(encoded.Length))
+        {
+            encoded.Release();
+            _failures.QueueFull(logEvent);
+            _ledger.Drop(1, 0);
+            return;
+        }
+
+        if (_ledger.HasAmpleRoom) _failures.QueueHasRoom();
+        _batching.Emit(encoded);
+    }
+
+    /// <summary>What PeriodicBatching hands its batches to. Never throws: PeriodicBatching answers that by dropping batches.</summary>
+    sealed class CuttingSink(BatchDispatcher dispatcher, SiemLimits limits) : PeriodicBatching.IBatchedLogEventSink
+    {
+        public async Task EmitBatchAsync(IEnumerable<LogEvent> batch)
+        {
+            foreach (var part in BatchCutter.Cut(batch, limits)) await dispatcher.DispatchAsync(part).ConfigureAwait(false);
+        }
+
+        public Task OnEmptyBatchAsync() => Task.CompletedTask;
+    }
+}

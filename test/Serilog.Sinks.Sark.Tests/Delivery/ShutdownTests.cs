@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using Serilog.Core;
+using Serilog.Sinks.Sark.Tests.Support;
+
+namespace Serilog.Sinks.Sark.Tests.Delivery;
+
+public sealed class ShutdownTests
+{
+    [Fact]
+    public void DisposingAnIdleSinkIsImmediate()
+    {
+        var logger = TestLogger.Create(new ScriptedSiem(_ => DeliveryResult.Delivered), options => options.ShutdownTimeoutSeconds = 600);
+        var started = Stopwatch.StartNew();
+
+        logger.Dispose();
+
+        // Far below any timeout there is: the batch timeout is 1 s, the shutdown timeout 600 s.
+        Assert.InRange(started.Elapsed.TotalSeconds, 0, 0.9);
+    }
+
+    [Fact]
+    public async Task ASlowSiemIsWaitedFor()
+    {
+        var siem = new ScriptedSiem(async (_, cancellationToken) =>
+        {
+            await Task.Delay(50, cancellationToken);
+            return DeliveryResult.Delivered;
+        });
+        var logger = TestLogger.Create(siem);
+
+        logger.Audit(Some.AuditEvents(1_000));
+        await logger.DisposeAsync();
+
+        Assert.Equal(1_000, logger.Metrics.Delivered);
+        logger.AssertBooksBalance();
+    }
+
+    [Fact]
+    public async Task WhatADeadSiemHasNotTakenByTheDeadlineIsDroppedAndReported()
+    {
+        var siem = new ScriptedSiem(_ => DeliveryResult.Retry("down", "http_503"));
+        var logger = TestLogger.Create(siem, options => options.ShutdownTimeoutSeconds = 1);
+        var events = Some.AuditEvents(1_234);
+
+        logger.Audit(events);
+        await logger.DisposeAsync();
+
+        Assert.Equal((1_234, 1_234, 0), (logger.Metrics.Accepted, logger.Metrics.Dropped, logger.Metrics.Pending));
+        Assert.All(logger.Failures.Failures.Where(failure => failure.Events.Count > 0), failure => Assert.Equal(LoggingFailureKind.Final, failure.Kind));
+        logger.AssertBooksBalance();
+    }
+
+    [Fact]
+    public async Task AHangingRequestDoesNotOutliveTheDeadline()
+    {
+        var siem = new ScriptedSiem(async (_, cancellationToken) =>
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return DeliveryResult.Delivered;
+        });
+        var logger = TestLogger.Create(siem, options => options.ShutdownTimeoutSeconds = 0);
+
+        logger.Audit(Some.AuditEvents(10));
+        await Eventually.TrueAsync(() => siem.Requests.Count > 0, "a request is in flight");
+        await logger.DisposeAsync();
+
+        Assert.Equal(10, logger.Metrics.Dropped);
+        logger.AssertBooksBalance();
+    }
+
+    [Fact]
+    public async Task UnconfirmedEventsAreDroppedAndReportedAtTheDeadline()
+    {
+        var siem = new ScriptedSiem(_ => DeliveryResult.Unconfirmed(new TaskCompletionSource<DeliveryResult>().Task));
+        var logger = TestLogger.Create(siem, options => options.ShutdownTimeoutSeconds = 1);
+
+        logger.Audit(Some.AuditEvents(10));
+        await logger.DisposeAsync();
+
+        Assert.Equal(10, logger.Metrics.Dropped);
+        Assert.Contains(logger.Failures.Failures, failure => failure.Message.Contains("may have taken some", StringComparison.Ordinal));
+        logger.AssertBooksBalance();
+    }
+
+    [Fact]
+    public void AnEventLoggedAfterDisposalIsDroppedAndReported()
+    {
+        var logger = TestLogger.Create(new ScriptedSiem(_ => DeliveryResult.Delivered));
+        logger.Dispose();
+
+        logger.Audit(Some.AuditEvent());
+
+        Assert.Equal(1, logger.Metrics.Dropped);
+        Assert.Equal(LoggingFailureKind.Final, Assert.Single(logger.Failures.Failures).Kind);
+        logger.AssertBooksBalance();
+    }
+
+    [Fact]
+    public async Task EventsLoggedWhileTheSinkIsDisposedAreAllAccountedFor()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var logger = TestLogger.Create(new ScriptedSiem(_ => DeliveryResult.Delivered));
+            var writers = Enumerable.Range(0, 4).Select(_ => Task.Run(() => logger.Audit(Some.AuditEvents(500)))).ToArray();
+            await Task.WhenAny(writers);
+            await logger.DisposeAsync();
+            await Task.WhenAll(writers);
+
+            Assert.Equal(2_000, logger.Metrics.Accepted);
+            Assert.Equal(0, logger.Metrics.Pending);
+            logger.AssertBooksBalance();
+        }
+    }
+
+    [Fact]
+    public void DisposingTwiceIsHarmless()
+    {
+        var logger = TestLogger.Create(new ScriptedSiem(_ => DeliveryResult.Delivered));
+        logger.Audit(Some.AuditEvent());
+
+        logger.Dispose();
+        logger.Dispose();
+
+        Assert.Equal(1, logger.Metrics.Delivered);
+    }
+
+    [Fact]
+    public void DisposingDoesNotDeadlockUnderASingleThreadedSynchronizationContext()
+    {
+        SingleThread.Run(() =>
+        {
+            var logger = TestLogger.Create(new ScriptedSiem(_ => DeliveryResult.Delivered));
+            logger.Audit(Some.AuditEvents(300));
+            logger.Dispose();
+            Assert.Equal(300, logger.Metrics.Delivered);
+        });
+    }
+
+    [Fact]
+    public void ARunningSinkIsListedUntilItIsDisposed()
+    {
+        var logger = TestLogger.Create(new ScriptedSiem(_ => DeliveryResult.Delivered));
+
+        Assert.Contains(logger.Monitor, SarkSiems.Running);
+        logger.Dispose();
+        Assert.DoesNotContain(logger.Monitor, SarkSiems.Running);
+    }
+}
