@@ -50,13 +50,12 @@ static class AuditEventJson
         SkipValidation = true,
     };
 
-    public static void Write(Utf8JsonWriter json, LogEvent logEvent, CapturedAuditEvent captured, bool lowerCaseNames)
+    public static void WriteMembers(Utf8JsonWriter json, LogEvent logEvent, CapturedAuditEvent captured, bool lowerCaseNames, bool includeDetails)
     {
         var auditEvent = captured.AuditEvent;
         var eventType = auditEvent.EventType.Name;
         var severity = auditEvent.Severity.ToWireName();
 
-        json.WriteStartObject();
         json.WriteString(Id, auditEvent.Id);
         WriteTimestamp(json, auditEvent.Timestamp);
         json.WriteString(EventType, lowerCaseNames ? eventType.ToLowerInvariant() : eventType);
@@ -94,10 +93,11 @@ static class AuditEventJson
             PropertyValueJson.Write(json, member.Value);
         }
 
+        WriteText(json, EncodingError, captured.EncodingError);
+        if (!includeDetails) return;
+
         json.WritePropertyName(Details);
         WriteDetails(json, captured.Details);
-        WriteText(json, EncodingError, captured.EncodingError);
-        json.WriteEndObject();
     }
 
     public static void WriteTimestamp(Utf8JsonWriter json, DateTimeOffset timestamp)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Serilog.Events;
 
@@ -6,16 +7,17 @@ namespace Serilog.Sinks.Sark;
 /// <summary>The wire form of an ordinary log event, for sinks that are told to include them.</summary>
 static class LogEventJson
 {
-    public static void Write(Utf8JsonWriter json, LogEvent logEvent)
+    public static void WriteMembers(Utf8JsonWriter json, LogEvent logEvent, bool includeDetails)
     {
-        json.WriteStartObject();
         AuditEventJson.WriteTimestamp(json, logEvent.Timestamp);
         json.WriteString("level", logEvent.Level.ToString());
-        json.WriteString("message", logEvent.RenderMessage(System.Globalization.CultureInfo.InvariantCulture));
+        json.WriteString("message", logEvent.RenderMessage(CultureInfo.InvariantCulture));
         json.WriteString("message_template", logEvent.MessageTemplate.Text);
         if (logEvent.Exception is { } exception) json.WriteString("exception", exception.ToString());
         if (logEvent.TraceId is { } traceId) json.WriteString("trace_id", traceId.ToHexString());
         if (logEvent.SpanId is { } spanId) json.WriteString("span_id", spanId.ToHexString());
+        if (!includeDetails) return;
+
         json.WriteStartObject("properties");
         foreach (var property in logEvent.Properties)
         {
@@ -23,7 +25,6 @@ static class LogEventJson
             PropertyValueJson.Write(json, property.Value);
         }
 
-        json.WriteEndObject();
         json.WriteEndObject();
     }
 }

@@ -20,7 +20,7 @@ sealed class AuditSiemSink : ILogEventSink, IDisposable
         var name = options.Name ?? adapter.Name;
         var failures = new FailureReporter(this, name);
         _ledger = new DeliveryLedger(options);
-        _encoder = new EventEncoder(adapter, options, failures);
+        _encoder = new EventEncoder(adapter, options, _ledger, failures);
         _attempt = new Attempt(adapter, options, _ledger);
         _pipeline = DeliveryPipeline.CreateForAudit(options, failures, _ledger);
         _monitor = SarkSiems.Add(new SiemMonitor(name, adapter, options, _ledger));

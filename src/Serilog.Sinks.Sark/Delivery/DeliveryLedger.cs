@@ -14,7 +14,7 @@ sealed class DeliveryLedger(SiemOptions options)
     readonly double[] _latencies = new double[LatencyWindow];
 
     long _accepted, _delivered, _rejected, _dropped, _pending, _pendingBytes;
-    long _requests, _failedRequests, _retries, _bytesBeforeCompression, _bytesSent;
+    long _truncated, _requests, _failedRequests, _retries, _bytesBeforeCompression, _bytesSent;
     long _latencyCount;
     double _latencySum;
     DateTimeOffset? _lastSuccess, _lastFailure;
@@ -44,6 +44,8 @@ sealed class DeliveryLedger(SiemOptions options)
     public void Reject(int events, long bytes) => Settle(ref _rejected, events, bytes);
 
     public void Drop(int events, long bytes) => Settle(ref _dropped, events, bytes);
+
+    public void RecordTruncation() => Interlocked.Increment(ref _truncated);
 
     public void RecordRetry() => Interlocked.Increment(ref _retries);
 
@@ -85,6 +87,7 @@ sealed class DeliveryLedger(SiemOptions options)
                 Rejected = Interlocked.Read(ref _rejected),
                 Dropped = Interlocked.Read(ref _dropped),
                 Pending = Pending,
+                Truncated = Interlocked.Read(ref _truncated),
                 Requests = Interlocked.Read(ref _requests),
                 FailedRequests = Interlocked.Read(ref _failedRequests),
                 Retries = Interlocked.Read(ref _retries),

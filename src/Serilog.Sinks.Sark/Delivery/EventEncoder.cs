@@ -3,7 +3,7 @@ using Serilog.Events;
 namespace Serilog.Sinks.Sark.Delivery;
 
 /// <summary>Turns log events into the SIEM's bytes, once, on the thread that logs.</summary>
-sealed class EventEncoder(SiemAdapter adapter, SiemOptions options, FailureReporter failures)
+sealed class EventEncoder(SiemAdapter adapter, SiemOptions options, DeliveryLedger ledger, FailureReporter failures)
 {
     readonly int _maxEventBytes = adapter.Limits.MaxEventBytes;
 
@@ -31,6 +31,7 @@ sealed class EventEncoder(SiemAdapter adapter, SiemOptions options, FailureRepor
                 return null;
             }
 
+            if (buffer.Truncated) ledger.RecordTruncation();
             rejection = null;
             return new EncodedEvent(
                 bytes,

@@ -26,6 +26,15 @@ public sealed class SiemBuffer : IBufferWriter<byte>
     /// <summary>Writes JSON into this buffer. It is flushed for you at the end; flush it yourself only to mix it with bytes.</summary>
     public Utf8JsonWriter Json => _json ??= new Utf8JsonWriter(this, AuditEventJson.WriterOptions);
 
+    /// <summary>How many bytes have been written, those still inside <see cref="Json" /> included.</summary>
+    public long Length => _written + (_json?.BytesPending ?? 0);
+
+    /// <summary>
+    /// Set by an adapter that had to leave something out of an event to keep the SIEM's limits, and has marked the event accordingly. Counted in
+    /// <see cref="SiemMetrics.Truncated" />.
+    /// </summary>
+    public bool Truncated { get; set; }
+
     /// <inheritdoc />
     public void Advance(int count)
     {
@@ -47,6 +56,14 @@ public sealed class SiemBuffer : IBufferWriter<byte>
         return _bytes.AsSpan(_written);
     }
 
+    /// <summary>Discards everything written so far, so that an event can be written once more, shorter.</summary>
+    public void Clear()
+    {
+        _json?.Reset();
+        _written = 0;
+        Truncated = false;
+    }
+
     // An adapter that logs while it writes re-enters the sink on this thread: the buffer in use is not the idle one, so it
     // gets another.
     internal static SiemBuffer Take()
@@ -64,8 +81,7 @@ public sealed class SiemBuffer : IBufferWriter<byte>
 
     internal void Return()
     {
-        _written = 0;
-        _json?.Reset();
+        Clear();
 
         // A buffer that one huge event has grown is not kept for the small ones after it.
         if (_bytes.Length > LargestKept) Replace(InitialSize);

@@ -36,8 +36,23 @@ public readonly struct SiemEvent
     public void WriteTo(Utf8JsonWriter json)
     {
         if (json is null) throw new ArgumentNullException(nameof(json));
-        if (_captured is null) LogEventJson.Write(json, LogEvent);
-        else AuditEventJson.Write(json, LogEvent, _captured, _lowerCaseNames);
+        json.WriteStartObject();
+        WriteMembersTo(json);
+        json.WriteEndObject();
+    }
+
+    /// <summary>
+    /// Writes the members of what <see cref="WriteTo" /> writes, without the object around them. For SIEMs whose own members stand beside the event's.
+    /// </summary>
+    /// <param name="json">Where to write; positioned inside an object.</param>
+    /// <param name="includeDetails">
+    /// Whether <c>details</c> (for an ordinary log event, <c>properties</c>) is among them; an adapter that must shorten an event writes its own.
+    /// </param>
+    public void WriteMembersTo(Utf8JsonWriter json, bool includeDetails = true)
+    {
+        if (json is null) throw new ArgumentNullException(nameof(json));
+        if (_captured is null) LogEventJson.WriteMembers(json, LogEvent, includeDetails);
+        else AuditEventJson.WriteMembers(json, LogEvent, _captured, _lowerCaseNames, includeDetails);
     }
 
     /// <summary>

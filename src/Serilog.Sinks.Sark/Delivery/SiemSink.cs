@@ -31,7 +31,7 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
         var name = options.Name ?? adapter.Name;
         _ledger = new DeliveryLedger(options);
         _failures = new FailureReporter(this, name);
-        _encoder = new EventEncoder(adapter, options, _failures);
+        _encoder = new EventEncoder(adapter, options, _ledger, _failures);
         _dispatcher = new BatchDispatcher(adapter, options, _ledger, _failures, _shutdown.Token);
         _batching = new PeriodicBatchingSink(new CuttingSink(_dispatcher, adapter.Limits), new PeriodicBatchingSinkOptions
         {

@@ -21,6 +21,9 @@ public sealed record SiemMetrics
     /// <summary>Events in memory, not settled yet.</summary>
     public long Pending { get; init; }
 
+    /// <summary>Events of which something was left out, and marked so, to keep the SIEM's limits; among the accepted ones.</summary>
+    public long Truncated { get; init; }
+
     /// <summary>Requests that carried events, retries included.</summary>
     public long Requests { get; init; }
 
