@@ -32,6 +32,11 @@ public static class SplunkLoggerConfigurationExtensions
     /// <param name="compressPayloads">See <see cref="HttpSiemOptions.CompressPayloads" />.</param>
     /// <param name="maxConnections">See <see cref="HttpSiemOptions.MaxConnections" />.</param>
     /// <param name="maxConcurrentRequests">See <see cref="SiemOptions.MaxConcurrentRequests" />.</param>
+    /// <param name="rateLimitPerSecond">See <see cref="SiemOptions.RateLimitPerSecond" />.</param>
+    /// <param name="rateLimitBurst">See <see cref="SiemOptions.RateLimitBurst" />.</param>
+    /// <param name="breakAfterFailures">See <see cref="SiemOptions.BreakAfterFailures" />.</param>
+    /// <param name="breakDurationSeconds">See <see cref="SiemOptions.BreakDurationSeconds" />.</param>
+    /// <param name="closeAfterSuccesses">See <see cref="SiemOptions.CloseAfterSuccesses" />.</param>
     /// <param name="proxy">See <see cref="HttpSiemOptions.Proxy" />.</param>
     /// <param name="shutdownTimeoutSeconds">See <see cref="SiemOptions.ShutdownTimeoutSeconds" />.</param>
     /// <param name="includeNonAuditEvents">See <see cref="SiemOptions.IncludeNonAuditEvents" />.</param>
@@ -65,6 +70,11 @@ public static class SplunkLoggerConfigurationExtensions
         bool compressPayloads = true,
         int maxConnections = 100,
         int maxConcurrentRequests = 4,
+        int? rateLimitPerSecond = null,
+        int? rateLimitBurst = null,
+        int breakAfterFailures = 5,
+        int breakDurationSeconds = 60,
+        int closeAfterSuccesses = 2,
         string? proxy = null,
         int shutdownTimeoutSeconds = 30,
         bool includeNonAuditEvents = false,
@@ -77,7 +87,8 @@ public static class SplunkLoggerConfigurationExtensions
             CreateOptions(
                 hecUrl, hecToken, index, sourcetype, source, host, useAck, ackTimeoutSeconds, maxRequestBytes, batchSize, batchTimeoutSeconds,
                 maxQueueSize, maxQueueBytes, retryAttempts, retryBackoffBase, retryBackoffMaxSeconds, timeoutSeconds, verifySsl, compressPayloads,
-                maxConnections, maxConcurrentRequests, proxy, shutdownTimeoutSeconds, includeNonAuditEvents, lowerCaseNames, enabled, name),
+                maxConnections, maxConcurrentRequests, rateLimitPerSecond, rateLimitBurst, breakAfterFailures, breakDurationSeconds, closeAfterSuccesses,
+                proxy, shutdownTimeoutSeconds, includeNonAuditEvents, lowerCaseNames, enabled, name),
             restrictedToMinimumLevel,
             levelSwitch);
 
@@ -118,6 +129,11 @@ public static class SplunkLoggerConfigurationExtensions
     /// <param name="compressPayloads">See <see cref="HttpSiemOptions.CompressPayloads" />.</param>
     /// <param name="maxConnections">See <see cref="HttpSiemOptions.MaxConnections" />.</param>
     /// <param name="maxConcurrentRequests">See <see cref="SiemOptions.MaxConcurrentRequests" />.</param>
+    /// <param name="rateLimitPerSecond">See <see cref="SiemOptions.RateLimitPerSecond" />.</param>
+    /// <param name="rateLimitBurst">See <see cref="SiemOptions.RateLimitBurst" />.</param>
+    /// <param name="breakAfterFailures">See <see cref="SiemOptions.BreakAfterFailures" />.</param>
+    /// <param name="breakDurationSeconds">See <see cref="SiemOptions.BreakDurationSeconds" />.</param>
+    /// <param name="closeAfterSuccesses">See <see cref="SiemOptions.CloseAfterSuccesses" />.</param>
     /// <param name="proxy">See <see cref="HttpSiemOptions.Proxy" />.</param>
     /// <param name="shutdownTimeoutSeconds">See <see cref="SiemOptions.ShutdownTimeoutSeconds" />.</param>
     /// <param name="includeNonAuditEvents">See <see cref="SiemOptions.IncludeNonAuditEvents" />.</param>
@@ -151,6 +167,11 @@ public static class SplunkLoggerConfigurationExtensions
         bool compressPayloads = true,
         int maxConnections = 100,
         int maxConcurrentRequests = 4,
+        int? rateLimitPerSecond = null,
+        int? rateLimitBurst = null,
+        int breakAfterFailures = 5,
+        int breakDurationSeconds = 60,
+        int closeAfterSuccesses = 2,
         string? proxy = null,
         int shutdownTimeoutSeconds = 30,
         bool includeNonAuditEvents = false,
@@ -163,7 +184,8 @@ public static class SplunkLoggerConfigurationExtensions
             CreateOptions(
                 hecUrl, hecToken, index, sourcetype, source, host, useAck, ackTimeoutSeconds, maxRequestBytes, batchSize, batchTimeoutSeconds,
                 maxQueueSize, maxQueueBytes, retryAttempts, retryBackoffBase, retryBackoffMaxSeconds, timeoutSeconds, verifySsl, compressPayloads,
-                maxConnections, maxConcurrentRequests, proxy, shutdownTimeoutSeconds, includeNonAuditEvents, lowerCaseNames, enabled, name),
+                maxConnections, maxConcurrentRequests, rateLimitPerSecond, rateLimitBurst, breakAfterFailures, breakDurationSeconds, closeAfterSuccesses,
+                proxy, shutdownTimeoutSeconds, includeNonAuditEvents, lowerCaseNames, enabled, name),
             restrictedToMinimumLevel,
             levelSwitch);
 
@@ -185,8 +207,9 @@ public static class SplunkLoggerConfigurationExtensions
         string hecUrl, string hecToken, string? index, string sourcetype, string source, string? host, bool useAck, int ackTimeoutSeconds,
         int maxRequestBytes, int batchSize, int batchTimeoutSeconds, int maxQueueSize, long maxQueueBytes, int retryAttempts,
         double retryBackoffBase, int retryBackoffMaxSeconds, int timeoutSeconds, bool verifySsl, bool compressPayloads, int maxConnections,
-        int maxConcurrentRequests, string? proxy, int shutdownTimeoutSeconds, bool includeNonAuditEvents, bool lowerCaseNames,
-        bool enabled, string? name) => new()
+        int maxConcurrentRequests, int? rateLimitPerSecond, int? rateLimitBurst, int breakAfterFailures, int breakDurationSeconds,
+        int closeAfterSuccesses, string? proxy, int shutdownTimeoutSeconds, bool includeNonAuditEvents, bool lowerCaseNames, bool enabled,
+        string? name) => new()
         {
             HecUrl = hecUrl,
             HecToken = hecToken,
@@ -209,6 +232,11 @@ public static class SplunkLoggerConfigurationExtensions
             CompressPayloads = compressPayloads,
             MaxConnections = maxConnections,
             MaxConcurrentRequests = maxConcurrentRequests,
+            RateLimitPerSecond = rateLimitPerSecond,
+            RateLimitBurst = rateLimitBurst,
+            BreakAfterFailures = breakAfterFailures,
+            BreakDurationSeconds = breakDurationSeconds,
+            CloseAfterSuccesses = closeAfterSuccesses,
             Proxy = proxy,
             ShutdownTimeoutSeconds = shutdownTimeoutSeconds,
             IncludeNonAuditEvents = includeNonAuditEvents,

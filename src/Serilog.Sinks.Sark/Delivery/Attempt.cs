@@ -24,7 +24,7 @@ sealed class Attempt(SiemAdapter adapter, SiemOptions options, DeliveryLedger le
         }
 
         result = Check(result, batch);
-        ledger.RecordRequest(result, batch.Body, started.Elapsed);
+        ledger.RecordRequest(result, batch, started.Elapsed);
         return result;
     }
 

@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Polly;
 using Serilog.Core;
 using Serilog.Events;
@@ -9,8 +10,10 @@ sealed class AuditSiemSink : ILogEventSink, IDisposable
 {
     readonly SiemAdapter _adapter;
     readonly DeliveryLedger _ledger;
+    readonly FailureReporter _failures;
     readonly EventEncoder _encoder;
     readonly Attempt _attempt;
+    readonly RateLimiter? _rateLimiter;
     readonly ResiliencePipeline<DeliveryResult> _pipeline;
     readonly SiemMonitor _monitor;
 
@@ -18,12 +21,18 @@ sealed class AuditSiemSink : ILogEventSink, IDisposable
     {
         _adapter = adapter;
         var name = options.Name ?? adapter.Name;
-        var failures = new FailureReporter(this, name);
-        _ledger = new DeliveryLedger(options);
-        _encoder = new EventEncoder(adapter, options, _ledger, failures);
+        _failures = new FailureReporter(this, name);
+        _ledger = new DeliveryLedger(name, options);
+        _encoder = new EventEncoder(adapter, options, _ledger, _failures);
         _attempt = new Attempt(adapter, options, _ledger);
-        _pipeline = DeliveryPipeline.CreateForAudit(options, failures, _ledger);
-        _monitor = SarkSiems.Add(new SiemMonitor(name, adapter, options, _ledger));
+        _rateLimiter = DeliveryPipeline.CreateRateLimiter(options);
+        _pipeline = DeliveryPipeline.CreateForAudit(options, _rateLimiter, result =>
+        {
+            _ledger.RecordRetry();
+            _failures.Trouble(result);
+        });
+        _monitor = new SiemMonitor(name, adapter, options, _ledger, breaker: null);
+        SarkSiems.Add(_monitor);
     }
 
     /// <exception cref="SiemDeliveryException">The SIEM has not confirmed the event.</exception>
@@ -47,6 +56,7 @@ sealed class AuditSiemSink : ILogEventSink, IDisposable
             case DeliveryOutcome.Delivered:
             case DeliveryOutcome.PerEvent when result.Events![0] == EventOutcome.Delivered:
                 _ledger.Deliver(1, 0);
+                _failures.Success(result.Reason, troubleIsOver: true);
                 return;
             case DeliveryOutcome.Rejected or DeliveryOutcome.PerEvent or DeliveryOutcome.TooLarge:
                 _ledger.Reject(1, 0);
@@ -62,6 +72,7 @@ sealed class AuditSiemSink : ILogEventSink, IDisposable
     public void Dispose()
     {
         SarkSiems.Remove(_monitor);
+        _rateLimiter?.Dispose();
         _adapter.Dispose();
     }
 

@@ -1,4 +1,6 @@
+using System.Threading.RateLimiting;
 using Polly;
+using Polly.Retry;
 using Serilog.Events;
 
 namespace Serilog.Sinks.Sark.Delivery;
@@ -14,22 +16,31 @@ sealed class BatchDispatcher : IDisposable
     readonly SiemOptions _options;
     readonly DeliveryLedger _ledger;
     readonly FailureReporter _failures;
+    readonly OutageWatch _outageWatch;
+    readonly RecoverySignal _recovery;
     readonly Attempt _attempt;
+    readonly RateLimiter? _rateLimiter;
     readonly ResiliencePipeline<DeliveryResult> _pipeline;
 
     // Cancelled when the time to shut down is used up: what is not settled then is dropped.
     readonly CancellationToken _shutdownToken;
 
+    int _failing;
+
     public BatchDispatcher(
-        SiemAdapter adapter, SiemOptions options, DeliveryLedger ledger, FailureReporter failures, CancellationToken shutdownToken)
+        SiemAdapter adapter, SiemOptions options, DeliveryLedger ledger, FailureReporter failures, CircuitBreaker breaker, RecoverySignal recovery,
+        OutageWatch outageWatch, CancellationToken shutdownToken)
     {
         _options = options;
         _ledger = ledger;
         _failures = failures;
+        _recovery = recovery;
+        _outageWatch = outageWatch;
         _shutdownToken = shutdownToken;
         _slots = new SemaphoreSlim(options.MaxConcurrentRequests);
         _attempt = new Attempt(adapter, options, ledger);
-        _pipeline = DeliveryPipeline.Create(options, failures, ledger);
+        _rateLimiter = DeliveryPipeline.CreateRateLimiter(options);
+        _pipeline = DeliveryPipeline.Create(options, breaker, _rateLimiter, WaitForTheNextAttemptAsync);
     }
 
     /// <summary>Waits for a free slot, starts the delivery and returns. Never throws.</summary>
@@ -46,7 +57,7 @@ sealed class BatchDispatcher : IDisposable
         }
 
         // On the pool: composing and compressing the body is the slot's work, not the batching loop's.
-        var delivery = Task.Run(() => DeliverAsync(batch));
+        var delivery = Task.Run(() => DeliverAsync(new Delivery(batch, _slots)));
         lock (_deliveries) _deliveries.Add(delivery);
         _ = delivery.ContinueWith(
             completed =>
@@ -64,57 +75,97 @@ sealed class BatchDispatcher : IDisposable
         lock (_deliveries) return Task.WhenAll(_deliveries);
     }
 
-    public void Dispose() => _slots.Dispose();
-
-    async Task DeliverAsync(SiemBatch batch)
+    public void Dispose()
     {
-        var unsettled = new Stack<SiemBatch>([batch]);
-        var holdsSlot = true;
+        _slots.Dispose();
+        _rateLimiter?.Dispose();
+    }
+
+    async Task DeliverAsync(Delivery delivery)
+    {
         try
         {
-            while (unsettled.Count > 0)
+            while (delivery.Unsettled.Count > 0)
             {
-                var result = await SendAsync(unsettled.Peek()).ConfigureAwait(false);
-
+                var result = await SendAsync(delivery).ConfigureAwait(false);
                 if (result.Confirmation is { } confirmation)
-                {
-                    // Waiting occupies no slot: a SIEM that confirms after seconds must not cost throughput.
-                    _slots.Release();
-                    holdsSlot = false;
-                    result = await confirmation.WaitAsync(Timeout.InfiniteTimeSpan, TimeProvider.System, _shutdownToken).ConfigureAwait(false);
-                    await _slots.WaitAsync(_shutdownToken).ConfigureAwait(false);
-                    holdsSlot = true;
-                }
+                    result = await delivery.WaitAsync(confirmation.WaitAsync(Timeout.InfiniteTimeSpan, TimeProvider.System, _shutdownToken), _shutdownToken).ConfigureAwait(false);
 
-                Settle(unsettled, result);
+                Settle(delivery, result);
                 if (result.RetryAfter is { } pause) await Task.Delay(pause, _options.TimeProvider, _shutdownToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
         {
-            foreach (var rest in unsettled) Drop(rest, sent: true);
+            foreach (var rest in delivery.Unsettled) Drop(rest, sent: true);
         }
         finally
         {
-            if (holdsSlot) _slots.Release();
+            Recovered(delivery);
+            delivery.ReleaseSlot();
         }
     }
 
-    ValueTask<DeliveryResult> SendAsync(SiemBatch batch) =>
-        _pipeline.ExecuteAsync(
-            static (state, attemptToken) => state.Attempt.SendAsync(state.Batch, attemptToken, state.ShutdownToken),
-            (Attempt: _attempt, Batch: batch, ShutdownToken: _shutdownToken),
-            _shutdownToken);
+    async Task<DeliveryResult> SendAsync(Delivery delivery)
+    {
+        var context = ResilienceContextPool.Shared.Get(_shutdownToken);
+        context.Properties.Set(DeliveryPipeline.DeliveryKey, delivery);
+        try
+        {
+            return await _pipeline.ExecuteAsync(static (context, dispatcher) => dispatcher.AttemptAsync(context), context, this).ConfigureAwait(false);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    async ValueTask<DeliveryResult> AttemptAsync(ResilienceContext context)
+    {
+        var batch = DeliveryOf(context).Unsettled.Peek();
+        var result = await _attempt.SendAsync(batch, context.CancellationToken, _shutdownToken).ConfigureAwait(false);
+        _outageWatch.Observe(result);
+        return result;
+    }
+
+    async ValueTask WaitForTheNextAttemptAsync(OnRetryArguments<DeliveryResult> arguments)
+    {
+        var delivery = DeliveryOf(arguments.Context);
+        var result = arguments.Outcome.Result!;
+        Failed(delivery, result);
+
+        // After a refusal, and for as long as the SIEM asks for by Retry-After, the breaker holds every request of the sink, and this one among them.
+        if (result.Outcome == DeliveryOutcome.Refused || result.RetryAfter is not null) return;
+
+        var wait = _recovery.WaitAsync(DeliveryPipeline.Backoff(_options, arguments.AttemptNumber), _shutdownToken);
+        await delivery.WaitAsync(wait, _shutdownToken).ConfigureAwait(false);
+    }
+
+    void Failed(Delivery delivery, DeliveryResult result)
+    {
+        _ledger.RecordRetry();
+        if (!delivery.Failing) Interlocked.Increment(ref _failing);
+        delivery.Failing = true;
+        _failures.Trouble(result);
+    }
+
+    void Recovered(Delivery delivery)
+    {
+        if (delivery.Failing) Interlocked.Decrement(ref _failing);
+        delivery.Failing = false;
+    }
 
     /// <summary>Settles what <paramref name="result" /> settles of the topmost batch, and leaves the rest to be sent.</summary>
-    void Settle(Stack<SiemBatch> unsettled, DeliveryResult result)
+    void Settle(Delivery delivery, DeliveryResult result)
     {
+        var unsettled = delivery.Unsettled;
         var batch = unsettled.Pop();
         switch (result.Outcome)
         {
             case DeliveryOutcome.Delivered:
                 Deliver(batch.Events);
-                _failures.Success(result.Reason);
+                Recovered(delivery);
+                _failures.Success(result.Reason, troubleIsOver: Volatile.Read(ref _failing) == 0);
                 break;
             case DeliveryOutcome.PerEvent:
                 SettleEach(unsettled, batch, result);
@@ -130,8 +181,7 @@ sealed class BatchDispatcher : IDisposable
                 break;
             default:
                 // The pipeline only ends with an answer that settles something; a confirmation may fail.
-                _ledger.RecordRetry();
-                _failures.Trouble(result);
+                Failed(delivery, result);
                 unsettled.Push(batch);
                 break;
         }
@@ -172,6 +222,8 @@ sealed class BatchDispatcher : IDisposable
         _failures.Dropped(Originals(batch.Events), batch.Count, reason);
         _ledger.Drop(batch.Count, Release(batch.Events));
     }
+
+    static Delivery DeliveryOf(ResilienceContext context) => context.Properties.GetValue(DeliveryPipeline.DeliveryKey, null!);
 
     static long Release(IReadOnlyList<EncodedEvent> events)
     {

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Serilog.Sinks.Sark.Diagnostics;
 
 namespace Serilog.Sinks.Sark.Delivery;
 
@@ -6,10 +8,11 @@ namespace Serilog.Sinks.Sark.Delivery;
 /// The books: accepted = delivered + rejected + dropped + pending, at any quiet moment. Every event enters by <see cref="Accept" /> and leaves
 /// by exactly one of the others.
 /// </summary>
-sealed class DeliveryLedger(SiemOptions options)
+sealed class DeliveryLedger(string name, SiemOptions options)
 {
     const int LatencyWindow = 1024;
 
+    readonly KeyValuePair<string, object?> _siemType = new(SarkMeter.SiemType, name);
     readonly ConcurrentDictionary<string, long> _errors = new(StringComparer.Ordinal);
     readonly double[] _latencies = new double[LatencyWindow];
 
@@ -28,6 +31,7 @@ sealed class DeliveryLedger(SiemOptions options)
     {
         Interlocked.Increment(ref _accepted);
         Interlocked.Increment(ref _pending);
+        SarkMeter.Accepted.Add(1, _siemType);
     }
 
     /// <returns>False, with nothing changed, when the queue has no room for the event.</returns>
@@ -39,29 +43,42 @@ sealed class DeliveryLedger(SiemOptions options)
         return false;
     }
 
-    public void Deliver(int events, long bytes) => Settle(ref _delivered, events, bytes);
+    public void Deliver(int events, long bytes) => Settle(ref _delivered, SarkMeter.Sent, events, bytes);
 
-    public void Reject(int events, long bytes) => Settle(ref _rejected, events, bytes);
+    public void Reject(int events, long bytes) => Settle(ref _rejected, SarkMeter.Rejected, events, bytes);
 
-    public void Drop(int events, long bytes) => Settle(ref _dropped, events, bytes);
+    public void Drop(int events, long bytes) => Settle(ref _dropped, SarkMeter.Dropped, events, bytes);
 
     public void RecordTruncation() => Interlocked.Increment(ref _truncated);
 
-    public void RecordRetry() => Interlocked.Increment(ref _retries);
+    public void RecordRetry()
+    {
+        Interlocked.Increment(ref _retries);
+        SarkMeter.Retries.Add(1, _siemType);
+    }
 
-    public void RecordRequest(DeliveryResult result, RequestBody? body, TimeSpan latency)
+    public void RecordRequest(DeliveryResult result, SiemBatch batch, TimeSpan latency)
     {
         Interlocked.Increment(ref _requests);
-        if (body is not null)
+        SarkMeter.SendLatency.Record(latency.TotalSeconds, _siemType);
+        if (batch.Body is { } body)
         {
             Interlocked.Add(ref _bytesBeforeCompression, body.UncompressedLength);
             Interlocked.Add(ref _bytesSent, body.Length);
+            SarkMeter.BytesSent.Add(body.Length, _siemType);
+            SarkMeter.BytesSaved.Add(body.UncompressedLength - body.Length, _siemType);
         }
 
         if (result.ErrorType is { } errorType)
         {
             Interlocked.Increment(ref _failedRequests);
             _errors.AddOrUpdate(errorType, 1, static (_, count) => count + 1);
+            SarkMeter.BatchesFailed.Add(1, _siemType);
+            SarkMeter.Failed.Add(batch.Count, _siemType, new KeyValuePair<string, object?>(SarkMeter.ErrorType, errorType));
+        }
+        else
+        {
+            SarkMeter.BatchesSent.Add(1, _siemType);
         }
 
         var now = options.TimeProvider.GetUtcNow();
@@ -74,7 +91,7 @@ sealed class DeliveryLedger(SiemOptions options)
         }
     }
 
-    public SiemMetrics Read()
+    public SiemMetrics Read(CircuitState circuit)
     {
         lock (_latencies)
         {
@@ -97,15 +114,17 @@ sealed class DeliveryLedger(SiemOptions options)
                 P50LatencyMs = Percentile(window, 0.50),
                 P95LatencyMs = Percentile(window, 0.95),
                 ErrorCounts = new Dictionary<string, long>(_errors),
+                Circuit = circuit,
                 LastSuccess = _lastSuccess,
                 LastFailure = _lastFailure,
             };
         }
     }
 
-    void Settle(ref long account, int events, long bytes)
+    void Settle(ref long account, Counter<long> counter, int events, long bytes)
     {
         Interlocked.Add(ref account, events);
+        counter.Add(events, _siemType);
         Interlocked.Add(ref _pending, -events);
         Interlocked.Add(ref _pendingBytes, -bytes);
     }

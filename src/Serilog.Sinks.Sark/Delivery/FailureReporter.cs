@@ -12,7 +12,7 @@ sealed class FailureReporter(object sender, string name)
 {
     readonly object _lock = new();
     ILoggingFailureListener _listener = SelfLog.FailureListener;
-    string? _trouble;
+    readonly HashSet<string> _troubles = new(StringComparer.Ordinal);
     string? _warning;
     long _droppedAtFullQueue;
     bool _queueFull;
@@ -26,30 +26,34 @@ sealed class FailureReporter(object sender, string name)
     /// <summary>Delivery does not succeed at the moment; the events wait.</summary>
     public void Trouble(DeliveryResult result)
     {
-        var reason = result.Reason ?? "no reason given";
-        var action = result.Outcome == DeliveryOutcome.Refused ? "is refused, and its events wait until the configuration is put right" : "fails and is retried";
+        // By the kind of error: the words of one and the same trouble may differ from answer to answer, as those with a request id in them do.
         lock (_lock)
-        {
-            if (_trouble == reason) return;
-            _trouble = reason;
-        }
+            if (!_troubles.Add(result.ErrorType ?? ""))
+                return;
 
-        Tell(LoggingFailureKind.Temporary, $"sending {action}: {reason}", []);
+        var action = result.Outcome == DeliveryOutcome.Refused ? "is refused, and its events wait until the configuration is put right" : "fails and is retried";
+        Tell(LoggingFailureKind.Temporary, $"sending {action}: {result.Reason ?? "no reason given"}", []);
     }
 
     /// <summary>The SIEM has taken events.</summary>
-    public void Success(string? warning)
+    /// <param name="warning">What it has to say about them.</param>
+    /// <param name="troubleIsOver">Whether no other events wait because of an earlier trouble.</param>
+    public void Success(string? warning, bool troubleIsOver)
     {
-        string? trouble;
+        var hadTrouble = false;
         lock (_lock)
         {
-            trouble = _trouble;
-            _trouble = null;
+            if (troubleIsOver)
+            {
+                hadTrouble = _troubles.Count > 0;
+                _troubles.Clear();
+            }
+
             if (_warning == warning) warning = null;
             else _warning = warning;
         }
 
-        if (trouble is not null) SelfLog.WriteLine("{0}: sending succeeds again.", name);
+        if (hadTrouble) SelfLog.WriteLine("{0}: sending succeeds again.", name);
         if (warning is not null) Tell(LoggingFailureKind.Temporary, $"the SIEM took the events and warns: {warning}", []);
     }
 

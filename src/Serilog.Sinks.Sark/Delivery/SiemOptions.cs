@@ -64,6 +64,33 @@ public class SiemOptions
     public int MaxConcurrentRequests { get; set; } = 4;
 
     /// <summary>
+    /// The most events sent per second, repeated ones included, 1 to 1,000,000; events beyond it wait, and none is dropped for it. Default: none, no limit.
+    /// Setting: <c>rateLimitPerSecond</c>, <c>DATADOG_RATE_LIMIT_PER_SECOND</c>.
+    /// </summary>
+    public int? RateLimitPerSecond { get; set; }
+
+    /// <summary>
+    /// The most events sent at once after a quiet time, when <see cref="RateLimitPerSecond" /> is set; from <see cref="BatchSize" /> to 10,000,000. Default:
+    /// one second's worth, or a batch if that is more. Setting: <c>rateLimitBurst</c>, <c>DATADOG_RATE_LIMIT_BURST</c>.
+    /// </summary>
+    public int? RateLimitBurst { get; set; }
+
+    /// <summary>
+    /// After how many failed requests in a row no more are sent for a while, 1 to 100. Default: 5. A SIEM that refuses the token or key has the same effect at
+    /// once. Setting: <c>breakAfterFailures</c>.
+    /// </summary>
+    public int BreakAfterFailures { get; set; } = 5;
+
+    /// <summary>
+    /// How long no request is sent then, in seconds, 1 to 3600; a single one follows, to see whether the SIEM is back. Ends early when a health check finds
+    /// that it is. Default: 60. Setting: <c>breakDurationSeconds</c>.
+    /// </summary>
+    public int BreakDurationSeconds { get; set; } = 60;
+
+    /// <summary>How many such requests, one at a time, must succeed before all flow again, 1 to 10. Default: 2. Setting: <c>closeAfterSuccesses</c>.</summary>
+    public int CloseAfterSuccesses { get; set; } = 2;
+
+    /// <summary>
     /// How long disposing the sink may take to deliver what is still in memory, in seconds, 0 to 600. What is left then is dropped and
     /// reported. Default: 30. Setting: <c>shutdownTimeoutSeconds</c>, <c>SIEM_SHUTDOWN_TIMEOUT_SECONDS</c>.
     /// </summary>
@@ -97,6 +124,15 @@ public class SiemOptions
         CheckRange(RetryBackoffMaxSeconds, 1, 300, "seconds", environment: "SIEM_RETRY_BACKOFF_MAX");
         CheckRange(TimeoutSeconds, 1, 120, "seconds", environment: "SIEM_TIMEOUT_SECONDS");
         CheckRange(MaxConcurrentRequests, 1, 100, "requests");
+        if (RateLimitPerSecond is { } rateLimitPerSecond)
+            CheckRange(rateLimitPerSecond, 1, 1_000_000, "events", environment: "DATADOG_RATE_LIMIT_PER_SECOND", option: nameof(RateLimitPerSecond));
+        if (RateLimitBurst is { } rateLimitBurst)
+            CheckRange(rateLimitBurst, BatchSize, 10_000_000, "events (batchSize at least)", environment: "DATADOG_RATE_LIMIT_BURST", option: nameof(RateLimitBurst));
+        if (RateLimitBurst is not null && RateLimitPerSecond is null)
+            throw Invalid(nameof(RateLimitBurst), "has no meaning without rateLimitPerSecond; set both or neither.", "DATADOG_RATE_LIMIT_BURST");
+        CheckRange(BreakAfterFailures, 1, 100, "failures");
+        CheckRange(BreakDurationSeconds, 1, 3600, "seconds");
+        CheckRange(CloseAfterSuccesses, 1, 10, "successes");
         CheckRange(ShutdownTimeoutSeconds, 0, 600, "seconds", environment: "SIEM_SHUTDOWN_TIMEOUT_SECONDS");
         if (TimeProvider is null) throw new ArgumentNullException(nameof(TimeProvider));
     }

@@ -16,6 +16,7 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
     readonly DeliveryLedger _ledger;
     readonly FailureReporter _failures;
     readonly EventEncoder _encoder;
+    readonly CircuitBreaker _breaker;
     readonly BatchDispatcher _dispatcher;
     readonly PeriodicBatchingSink _batching;
     readonly SiemMonitor _monitor;
@@ -29,10 +30,14 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
         _adapter = adapter;
         _options = options;
         var name = options.Name ?? adapter.Name;
-        _ledger = new DeliveryLedger(options);
+        _ledger = new DeliveryLedger(name, options);
         _failures = new FailureReporter(this, name);
         _encoder = new EventEncoder(adapter, options, _ledger, _failures);
-        _dispatcher = new BatchDispatcher(adapter, options, _ledger, _failures, _shutdown.Token);
+        var recovery = new RecoverySignal(options.TimeProvider);
+        _breaker = new CircuitBreaker(options, recovery);
+        _monitor = new SiemMonitor(name, adapter, options, _ledger, _breaker);
+        var outageWatch = new OutageWatch(_monitor, _breaker, options.TimeProvider, _shutdown.Token);
+        _dispatcher = new BatchDispatcher(adapter, options, _ledger, _failures, _breaker, recovery, outageWatch, _shutdown.Token);
         _batching = new PeriodicBatchingSink(new CuttingSink(_dispatcher, adapter.Limits), new PeriodicBatchingSinkOptions
         {
             BatchSizeLimit = options.BatchSize,
@@ -41,7 +46,7 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
             // The bound is ours: PeriodicBatching's own would drop events without a word.
             QueueLimit = null,
         });
-        _monitor = SarkSiems.Add(new SiemMonitor(name, adapter, options, _ledger));
+        SarkSiems.Add(_monitor);
     }
 
     public void SetFailureListener(ILoggingFailureListener failureListener) => _failures.SetListener(failureListener);
@@ -85,11 +90,15 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
                    TimeSpan.FromSeconds(_options.ShutdownTimeoutSeconds),
                    Timeout.InfiniteTimeSpan))
         {
+            // The last chance for what waits: it is tried now and not only when its wait is over.
+            _breaker.SiemIsBack();
             await Task.Run(_batching.Dispose).ConfigureAwait(false);
             await _dispatcher.WhenIdleAsync().ConfigureAwait(false);
         }
 
         SarkSiems.Remove(_monitor);
+        _shutdown.Cancel();
+        _breaker.Dispose();
         _dispatcher.Dispose();
         _adapter.Dispose();
         _shutdown.Dispose();

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Serilog.Debugging;
 using Serilog.Events;
 
@@ -7,14 +6,11 @@ namespace Serilog.Sinks.Sark.Diagnostics;
 /// <summary>Counts audit events that a logger's minimum level discards, and says so before they add up unseen.</summary>
 static class FilteredAuditEvents
 {
-    static readonly Counter<long> Filtered = SarkMeter.Instance.CreateCounter<long>(
-        "siem_audit_events_filtered_total", unit: null, "Audit events discarded by a logger's minimum level before any sink saw them.");
-
     static long _count;
 
     public static void Report(AuditEvent auditEvent, LogEventLevel level)
     {
-        Filtered.Add(1);
+        SarkMeter.Filtered.Add(1);
         var count = Interlocked.Increment(ref _count);
 
         // Told at 1, 10, 100, …: a misconfigured logger must be noticed, and must not flood SelfLog.

@@ -9,10 +9,9 @@ public static class SarkSiems
     /// <summary>The sinks that have been created and not disposed, in the order of their creation.</summary>
     public static IReadOnlyList<SiemMonitor> Running => Volatile.Read(ref _running);
 
-    internal static SiemMonitor Add(SiemMonitor monitor)
+    internal static void Add(SiemMonitor monitor)
     {
         lock (Lock) _running = [.. _running, monitor];
-        return monitor;
     }
 
     internal static void Remove(SiemMonitor monitor)

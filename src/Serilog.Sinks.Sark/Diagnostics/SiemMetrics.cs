@@ -57,6 +57,9 @@ public sealed record SiemMetrics
     /// <summary>How often each kind of error occurred: <c>http_503</c>, <c>connection</c>, <c>timeout</c> …</summary>
     public IReadOnlyDictionary<string, long> ErrorCounts { get; init; } = new Dictionary<string, long>();
 
+    /// <summary>Whether requests are sent at the moment. Always closed for <c>AuditTo</c>, whose caller decides what to do about a failure.</summary>
+    public CircuitState Circuit { get; init; }
+
     /// <summary>When a request last ended with every event taken; null if none has.</summary>
     public DateTimeOffset? LastSuccess { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Serilog.Sinks.Sark.Delivery;
+using Serilog.Sinks.Sark.Diagnostics;
 
 namespace Serilog.Sinks.Sark;
 
@@ -9,30 +10,47 @@ public sealed class SiemMonitor
     readonly SiemAdapter _adapter;
     readonly SiemOptions _options;
     readonly DeliveryLedger _ledger;
+    readonly CircuitBreaker? _breaker;
+    SiemHealth? _lastHealth;
 
-    internal SiemMonitor(string name, SiemAdapter adapter, SiemOptions options, DeliveryLedger ledger)
+    internal SiemMonitor(string name, SiemAdapter adapter, SiemOptions options, DeliveryLedger ledger, CircuitBreaker? breaker)
     {
         Name = name;
         _adapter = adapter;
         _options = options;
         _ledger = ledger;
+        _breaker = breaker;
     }
 
     /// <summary>The SIEM's name: <see cref="SiemOptions.Name" />, or else the adapter's.</summary>
     public string Name { get; }
 
+    /// <summary>What the SIEM answered when it was last asked, by the application or by the sink itself during an outage; null if it never was.</summary>
+    public SiemHealth? LastHealth => Volatile.Read(ref _lastHealth);
+
     /// <summary>Reads the books.</summary>
-    public SiemMetrics GetMetrics() => _ledger.Read();
+    public SiemMetrics GetMetrics() => _ledger.Read(_breaker?.State ?? CircuitState.Closed);
 
     /// <summary>
     /// Asks the SIEM whether it would take events, without sending any. Never throws for what the SIEM does; an answer that takes longer than
-    /// <see cref="SiemOptions.TimeoutSeconds" /> counts as unhealthy.
+    /// <see cref="SiemOptions.TimeoutSeconds" /> counts as unhealthy. When a SIEM turns out to be healthy again, events that wait are sent at once.
     /// </summary>
     /// <param name="cancellationToken">Cancels the check.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken" /> was cancelled.</exception>
     public async Task<SiemHealth> CheckHealthAsync(CancellationToken cancellationToken = default)
     {
         var started = Stopwatch.StartNew();
+        var health = await AskAsync(started, cancellationToken).ConfigureAwait(false);
+        SarkMeter.HealthCheckLatency.Record(started.Elapsed.TotalSeconds, new KeyValuePair<string, object?>(SarkMeter.SiemType, Name));
+
+        // Only when it changes: while a SIEM that calls itself healthy refuses our events, its health is no reason to send more of them.
+        var before = Interlocked.Exchange(ref _lastHealth, health);
+        if (health.Healthy && before is { Healthy: false }) _breaker?.SiemIsBack();
+        return health;
+    }
+
+    async Task<SiemHealth> AskAsync(Stopwatch started, CancellationToken cancellationToken)
+    {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(TimeSpan.FromSeconds(_options.TimeoutSeconds));
         try
