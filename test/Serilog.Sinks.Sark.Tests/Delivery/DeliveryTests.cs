@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using Serilog.Core;
-using Serilog.Events;
 using Serilog.Sinks.Sark.Tests.Support;
 
 namespace Serilog.Sinks.Sark.Tests.Delivery;
@@ -54,12 +53,36 @@ public sealed class DeliveryTests
         logger.Audit(Some.AuditEvent());
         await Eventually.TrueAsync(() => logger.Metrics.Delivered == 1, "the event is delivered", clock);
 
-        // Up to 2, 4 and 8 seconds, each up to a fifth shorter by jitter; the clock moves in whole seconds.
-        Assert.InRange((times[1] - times[0]).TotalSeconds, 2, 3);
-        Assert.InRange((times[2] - times[1]).TotalSeconds, 4, 5);
-        Assert.InRange((times[3] - times[2]).TotalSeconds, 7, 9);
+        // Up to 2, 4 and 8 seconds, each up to a fifth shorter by jitter.
+        Assert.True(times[1] - times[0] >= TimeSpan.FromSeconds(1.6));
+        Assert.True(times[2] - times[1] >= TimeSpan.FromSeconds(3.2));
+        Assert.True(times[3] - times[2] >= TimeSpan.FromSeconds(6.4));
         Assert.Equal(3, logger.Metrics.Retries);
         Assert.Equal(3, logger.Metrics.ErrorCounts["http_503"]);
+        await logger.DisposeAsync();
+        logger.AssertBooksBalance();
+    }
+
+    [Fact]
+    public async Task WaitsGrowNoFurtherThanTheLongestOne()
+    {
+        var clock = new FakeTimeProvider();
+        var answers = 0;
+        var siem = new ScriptedSiem(_ => Interlocked.Increment(ref answers) <= 12 ? Busy : DeliveryResult.Delivered);
+        var logger = TestLogger.Create(siem, options =>
+        {
+            options.TimeProvider = clock;
+            options.BreakAfterFailures = 100;
+            options.RetryAttempts = 10;
+            options.RetryBackoffBase = 10;
+            options.RetryBackoffMaxSeconds = 1;
+        });
+
+        // Without the cap the twelfth wait alone would be 30,000 years.
+        logger.Audit(Some.AuditEvent());
+        await Eventually.TrueAsync(() => logger.Metrics.Delivered == 1, "the event is delivered", clock);
+
+        Assert.Equal(12, logger.Metrics.Retries);
         await logger.DisposeAsync();
         logger.AssertBooksBalance();
     }
@@ -79,7 +102,7 @@ public sealed class DeliveryTests
         logger.Audit(Some.AuditEvent());
         await Eventually.TrueAsync(() => logger.Metrics.Delivered == 1, "the event is delivered", clock);
 
-        Assert.InRange((times[1] - times[0]).TotalSeconds, 40, 42);
+        Assert.True(times[1] - times[0] >= TimeSpan.FromSeconds(40));
         await logger.DisposeAsync();
     }
 
@@ -171,8 +194,8 @@ public sealed class DeliveryTests
         logger.Audit(Some.AuditEvent());
         await Eventually.TrueAsync(() => logger.Metrics.Delivered == 1, "the event is delivered", clock);
 
-        Assert.InRange((times[1] - times[0]).TotalSeconds, 48, 62);
-        Assert.InRange((times[2] - times[1]).TotalSeconds, 48, 62);
+        Assert.True(times[1] - times[0] >= TimeSpan.FromSeconds(60));
+        Assert.True(times[2] - times[1] >= TimeSpan.FromSeconds(60));
         Assert.Contains(logger.Failures.Failures, failure => failure.Message.Contains("wrong token", StringComparison.Ordinal));
         await logger.DisposeAsync();
         logger.AssertBooksBalance();
@@ -197,7 +220,7 @@ public sealed class DeliveryTests
 
         Assert.Equal(294, logger.Metrics.Delivered);
         Assert.Equal(6, logger.Metrics.Rejected);
-        var rejected = logger.Failures.Failures.SelectMany(failure => failure.Events).Select(IdOf);
+        var rejected = logger.Failures.Failures.SelectMany(failure => failure.Events).Select(AuditEventId.Of);
         Assert.Equal(["bad-107", "bad-157", "bad-207", "bad-257", "bad-57", "bad-7"], rejected.Order(StringComparer.Ordinal));
         logger.AssertBooksBalance();
     }
@@ -232,7 +255,7 @@ public sealed class DeliveryTests
         await logger.DisposeAsync();
 
         Assert.Equal(99, logger.Metrics.Delivered);
-        Assert.Equal(huge, IdOf(Assert.Single(logger.Failures.Failures.SelectMany(failure => failure.Events))));
+        Assert.Equal(huge, AuditEventId.Of(Assert.Single(logger.Failures.Failures.SelectMany(failure => failure.Events))));
         logger.AssertBooksBalance();
     }
 
@@ -335,7 +358,4 @@ public sealed class DeliveryTests
         Assert.Equal(2_000, logger.Metrics.Delivered);
         logger.AssertBooksBalance();
     }
-
-    static string IdOf(LogEvent logEvent) =>
-        ((ScalarValue)((StructureValue)logEvent.Properties["AuditEvent"]).Properties.Single(property => property.Name == "Id").Value).Value as string ?? "";
 }
