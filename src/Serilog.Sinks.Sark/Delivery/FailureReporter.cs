@@ -1,3 +1,4 @@
+using System.Globalization;
 using Serilog.Core;
 using Serilog.Debugging;
 using Serilog.Events;
@@ -14,6 +15,8 @@ sealed class FailureReporter(object sender, string name)
     ILoggingFailureListener _listener = SelfLog.FailureListener;
     readonly HashSet<string> _troubles = new(StringComparer.Ordinal);
     string? _warning;
+    readonly Dictionary<string, long> _dropped = new(StringComparer.Ordinal);
+    long _rejected;
     long _droppedAtFullQueue;
     bool _queueFull;
     bool _toldNotAnAuditEvent;
@@ -57,11 +60,35 @@ sealed class FailureReporter(object sender, string name)
         if (warning is not null) Tell(LoggingFailureKind.Temporary, $"the SIEM took the events and warns: {warning}", []);
     }
 
-    public void Rejected(IReadOnlyCollection<LogEvent> originals, int count, string reason) =>
-        Tell(LoggingFailureKind.Permanent, $"{Events(count)} rejected: {reason}", originals);
+    /// <summary>Events are rejected. SelfLog is told of the first, the tenth, the hundredth …; a listener that wants events gets every one.</summary>
+    public void Rejected(IReadOnlyCollection<LogEvent> originals, int count, string reason)
+    {
+        var before = Interlocked.Add(ref _rejected, count) - count;
+        if (WantsEvents || before == 0) Tell(LoggingFailureKind.Permanent, $"{Events(count)} rejected: {reason}", originals);
+        else if (Digits(before + count) > Digits(before)) SelfLog.WriteLine("{0}: {1} rejected so far; the latest: {2}", name, Events(before + count), reason);
+    }
 
-    public void Dropped(IReadOnlyCollection<LogEvent> originals, int count, string reason) =>
-        Tell(LoggingFailureKind.Final, $"{Events(count)} dropped: {reason}", originals);
+    /// <summary>Events are given up because the sink is disposed. SelfLog is told when that is <see cref="Over" />; a listener that wants events gets every one.</summary>
+    public void Dropped(IReadOnlyCollection<LogEvent> originals, int count, string reason)
+    {
+        if (WantsEvents)
+        {
+            Tell(LoggingFailureKind.Final, $"{Events(count)} dropped: {reason}", originals);
+            return;
+        }
+
+        lock (_lock) _dropped[reason] = _dropped.TryGetValue(reason, out var before) ? before + count : count;
+    }
+
+    /// <summary>The sink is disposed, and every event is settled.</summary>
+    public void Over()
+    {
+        lock (_lock)
+        {
+            foreach (var dropped in _dropped) SelfLog.WriteLine("{0}: {1} dropped: {2}", name, Events(dropped.Value), dropped.Key);
+            _dropped.Clear();
+        }
+    }
 
     /// <summary>The queue is full. SelfLog is told when that begins and when it is over; a listener that wants events gets every one.</summary>
     public void QueueFull(LogEvent logEvent)
@@ -105,6 +132,13 @@ sealed class FailureReporter(object sender, string name)
 
     void Tell(LoggingFailureKind kind, string message, IReadOnlyCollection<LogEvent> events)
     {
+        if (!WantsEvents)
+        {
+            // Not by its listener, which takes the message for a format string and fails over the braces of a quoted answer.
+            SelfLog.WriteLine("{0}: {1}", name, message);
+            return;
+        }
+
         try
         {
             _listener.OnLoggingFailed(sender, kind, $"{name}: {message}", events, exception: null);
@@ -115,6 +149,8 @@ sealed class FailureReporter(object sender, string name)
             SelfLog.WriteLine("{0}: the failure listener failed: {1}", name, exception);
         }
     }
+
+    static int Digits(long number) => number.ToString(CultureInfo.InvariantCulture).Length;
 
     static string Events(long count) => count == 1 ? "1 event" : $"{count} events";
 }

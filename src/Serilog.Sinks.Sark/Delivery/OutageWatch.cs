@@ -5,10 +5,8 @@ namespace Serilog.Sinks.Sark.Delivery;
 /// </summary>
 sealed class OutageWatch(SiemMonitor monitor, CircuitBreaker breaker, TimeProvider timeProvider, CancellationToken shutdownToken)
 {
-    static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
-
-    // Once the breaker is open, the outage is not a short one.
-    static readonly TimeSpan CheckIntervalInABreak = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(30);
 
     int _watching;
     volatile bool _failing;
@@ -28,10 +26,11 @@ sealed class OutageWatch(SiemMonitor monitor, CircuitBreaker breaker, TimeProvid
     {
         try
         {
+            var began = timeProvider.GetTimestamp();
             while (_failing)
             {
                 await monitor.CheckHealthAsync(shutdownToken).ConfigureAwait(false);
-                await Task.Delay(breaker.State == CircuitState.Closed ? CheckInterval : CheckIntervalInABreak, timeProvider, shutdownToken).ConfigureAwait(false);
+                await Task.Delay(NextInterval(timeProvider.GetElapsedTime(began)), timeProvider, shutdownToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -45,5 +44,12 @@ sealed class OutageWatch(SiemMonitor monitor, CircuitBreaker breaker, TimeProvid
 
         // A failure that came between the last look and the end of the watch found it running still.
         if (_failing && !shutdownToken.IsCancellationRequested) Watch();
+    }
+
+    // While the breaker is open, the longer the outage has lasted, the less a few seconds more matter, and the more senders watch it.
+    TimeSpan NextInterval(TimeSpan outage)
+    {
+        var tenth = TimeSpan.FromTicks(outage.Ticks / 10);
+        return breaker.State == CircuitState.Closed || tenth < ShortestInterval ? ShortestInterval : tenth < LongestInterval ? tenth : LongestInterval;
     }
 }

@@ -96,6 +96,7 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
             await _dispatcher.WhenIdleAsync().ConfigureAwait(false);
         }
 
+        _failures.Over();
         SarkSiems.Remove(_monitor);
         _shutdown.Cancel();
         _breaker.Dispose();
@@ -110,6 +111,7 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
         if (Volatile.Read(ref _disposed) == 1)
         {
             _failures.Dropped([logEvent], 1, "the sink was disposed before it was logged");
+            _failures.Over();
             _ledger.Drop(1, 0);
             return;
         }
