@@ -52,7 +52,7 @@ sealed class BatchDispatcher : IDisposable
         }
         catch (OperationCanceledException)
         {
-            Drop(batch, sent: false);
+            Drop(batch, "the sink was disposed before they could be sent");
             return;
         }
 
@@ -97,7 +97,10 @@ sealed class BatchDispatcher : IDisposable
         }
         catch (OperationCanceledException)
         {
-            foreach (var rest in delivery.Unsettled) Drop(rest, sent: true);
+            var reason = delivery.Failure is { } failure
+                ? $"the sink was disposed while sending failed: {failure.Reason}"
+                : "the sink was disposed before the SIEM confirmed them; it may have taken some";
+            foreach (var rest in delivery.Unsettled) Drop(rest, reason);
         }
         finally
         {
@@ -144,15 +147,15 @@ sealed class BatchDispatcher : IDisposable
     void Failed(Delivery delivery, DeliveryResult result)
     {
         _ledger.RecordRetry();
-        if (!delivery.Failing) Interlocked.Increment(ref _failing);
-        delivery.Failing = true;
+        if (delivery.Failure is null) Interlocked.Increment(ref _failing);
+        delivery.Failure = result;
         _failures.Trouble(result);
     }
 
     void Recovered(Delivery delivery)
     {
-        if (delivery.Failing) Interlocked.Decrement(ref _failing);
-        delivery.Failing = false;
+        if (delivery.Failure is not null) Interlocked.Decrement(ref _failing);
+        delivery.Failure = null;
     }
 
     /// <summary>Settles what <paramref name="result" /> settles of the topmost batch, and leaves the rest to be sent.</summary>
@@ -214,11 +217,8 @@ sealed class BatchDispatcher : IDisposable
         _ledger.Reject(events.Count, Release(events));
     }
 
-    void Drop(SiemBatch batch, bool sent)
+    void Drop(SiemBatch batch, string reason)
     {
-        var reason = sent
-            ? "the sink was disposed before the SIEM confirmed them; it may have taken some"
-            : "the sink was disposed before they could be sent";
         _failures.Dropped(Originals(batch.Events), batch.Count, reason);
         _ledger.Drop(batch.Count, Release(batch.Events));
     }

@@ -7,8 +7,8 @@ sealed class Delivery(SiemBatch batch, SemaphoreSlim slots)
 
     public Stack<SiemBatch> Unsettled { get; } = new([batch]);
 
-    /// <summary>Whether its last request has failed.</summary>
-    public bool Failing { get; set; }
+    /// <summary>The answer to its last request, if that has failed.</summary>
+    public DeliveryResult? Failure { get; set; }
 
     /// <summary>Waits without occupying a slot, which belongs to requests: neither a batch that backs off nor one whose confirmation is awaited may cost throughput.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken" /> was cancelled.</exception>

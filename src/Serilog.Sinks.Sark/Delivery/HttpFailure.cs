@@ -5,8 +5,8 @@ static class HttpFailure
     /// <summary>The message an operator can act on sits at the bottom of the chain: "Connection refused", "the remote certificate is invalid".</summary>
     public static string Describe(Exception exception)
     {
-        var innermost = exception;
-        while (innermost.InnerException is { } inner) innermost = inner;
-        return ReferenceEquals(innermost, exception) ? exception.Message : $"{exception.Message} ({innermost.Message})";
+        var innermost = exception.GetBaseException().Message;
+        var outermost = exception.Message.Replace(", see inner exception.", "");
+        return outermost.Contains(innermost) ? outermost : $"{outermost} ({innermost})";
     }
 }
