@@ -114,14 +114,17 @@ public sealed class ReceivedEvents
         }
     }
 
-    /// <summary>Forgets every event and every request.</summary>
-    public void Clear()
+    /// <summary>Forgets every event and every request, so that a long run does not fill the memory.</summary>
+    /// <returns>How many events there were, copies included.</returns>
+    public int Clear()
     {
         lock (_lock)
         {
+            var events = _all.Count;
             _all.Clear();
             _firstById.Clear();
             _requests.Clear();
+            return events;
         }
     }
 

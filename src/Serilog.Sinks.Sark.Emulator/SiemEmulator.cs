@@ -24,16 +24,16 @@ public sealed class SiemEmulator : IAsyncDisposable
 
     /// <summary>Starts every SIEM; each has its <see cref="EmulatedSiem.Url"/> when the task completes.</summary>
     /// <param name="options">How to listen; <see langword="null"/> for plain HTTP and the system's clock.</param>
-    /// <param name="ct">Gives up starting.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
     /// <returns>The running emulator; disposing it closes every port.</returns>
-    public static async Task<SiemEmulator> StartAsync(SiemEmulatorOptions? options = null, CancellationToken ct = default)
+    public static async Task<SiemEmulator> StartAsync(SiemEmulatorOptions? options = null, CancellationToken cancellationToken = default)
     {
         var emulator = new SiemEmulator(options ?? new SiemEmulatorOptions());
         try
         {
             foreach (var siem in emulator.Siems)
             {
-                await siem.StartAsync(ct).ConfigureAwait(false);
+                await siem.StartAsync(cancellationToken).ConfigureAwait(false);
             }
 
             return emulator;
