@@ -11,4 +11,8 @@ soak.SetAction((arguments, cancellationToken) => new Soak(
     Math.Clamp(arguments.GetValue(rate), 1, 20_000),
     arguments.GetValue(seed)).RunAsync(cancellationToken));
 
-return await new RootCommand("Load on the sinks, all of it on loopback.") { soak }.Parse(args).InvokeAsync();
+var queue = new Option<int>("--queue") { Description = "maxQueueSize.", DefaultValueFactory = _ => 50_000 };
+var outage = new Command("outage", "5,000 events a second while the SIEM answers 503 for 20 s: what is lost, and how soon events flow again.") { queue };
+outage.SetAction((arguments, cancellationToken) => new Outage(5_000, TimeSpan.FromSeconds(20), arguments.GetValue(queue)).RunAsync(cancellationToken));
+
+return await new RootCommand("Load on the sinks, all of it on loopback.") { soak, outage }.Parse(args).InvokeAsync();

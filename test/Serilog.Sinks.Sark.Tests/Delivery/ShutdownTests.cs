@@ -22,6 +22,18 @@ public sealed class ShutdownTests
     }
 
     [Fact]
+    public async Task CloseAndFlushLosesNothing()
+    {
+        var siem = new ScriptedSiem(_ => DeliveryResult.Delivered);
+        Log.Logger = new LoggerConfiguration().WriteTo.SarkSiem(siem).CreateLogger();
+
+        foreach (var auditEvent in Some.AuditEvents(1_234)) Log.Logger.Audit(auditEvent);
+        await Log.CloseAndFlushAsync();
+
+        Assert.Equal(1_234, siem.Requests.Sum(ids => ids.Count));
+    }
+
+    [Fact]
     public async Task ASlowSiemIsWaitedFor()
     {
         var siem = new ScriptedSiem(async (_, cancellationToken) =>
