@@ -85,11 +85,11 @@ static class AuditEventJson
         }
 
         if (auditEvent.Cost is { } cost) json.WriteNumber(Cost, cost);
-        if (logEvent.TraceId is { } traceId) json.WriteString(TraceId, traceId.ToHexString());
-        if (logEvent.SpanId is { } spanId) json.WriteString(SpanId, spanId.ToHexString());
+        if (logEvent.TraceId is { } traceId && !captured.HasAdditional(TraceId.Value)) json.WriteString(TraceId, traceId.ToHexString());
+        if (logEvent.SpanId is { } spanId && !captured.HasAdditional(SpanId.Value)) json.WriteString(SpanId, spanId.ToHexString());
         foreach (var member in captured.Additional)
         {
-            json.WritePropertyName(SnakeCase.From(member.Name));
+            json.WritePropertyName(member.Name);
             PropertyValueJson.Write(json, member.Value);
         }
 
