@@ -13,61 +13,74 @@ static class SerilogCapture
     // Serilog's own limit unless Destructure.ToMaximumDepth sets another. What is cut off there is null.
     const int DefaultDestructuringDepth = 10;
 
-    public static void FindFaults(LogEventPropertyValue value, CaptureTrail trail) => FindFaults(value, trail, depth: 0);
-
-    static void FindFaults(LogEventPropertyValue value, CaptureTrail trail, int depth)
+    /// <returns>False if the value goes too deep to be written.</returns>
+    public static bool FindFaults(LogEventPropertyValue value, CaptureTrail trail)
     {
-        if (depth > MaxDepth)
-        {
-            trail.Fail($"deeper than {MaxDepth} levels");
-            return;
-        }
+        if (Visit(value, trail, depth: 0)) return true;
 
+        trail.Fail($"deeper than {MaxDepth} levels");
+        return false;
+    }
+
+    static bool Visit(LogEventPropertyValue value, CaptureTrail trail, int depth)
+    {
         switch (value)
         {
             case ScalarValue { Value: null } when depth == DefaultDestructuringDepth:
                 trail.Fail($"null, or cut off by Serilog's destructuring depth of {DefaultDestructuringDepth}");
-                break;
+                return true;
             case ScalarValue { Value: string text } when ThrownWhileCapturing(text) is { } exceptionType:
                 trail.Fail(exceptionType);
-                break;
+                return true;
+            case ScalarValue:
+                return true;
             case StructureValue { TypeTag: "JsonElement" }:
                 trail.Fail("JsonElement not captured");
-                break;
+                return true;
             case StructureValue { TypeTag: { } typeTag, Properties.Count: 0 }:
                 trail.Fail($"{typeTag} has no readable properties");
-                break;
+                return true;
+            default:
+                if (depth == MaxDepth) return false;
+
+                trail.Enter(value);
+                var isWritable = VisitMembers(value, trail, depth + 1);
+                trail.Leave();
+                return isWritable;
+        }
+    }
+
+    static bool VisitMembers(LogEventPropertyValue value, CaptureTrail trail, int depth)
+    {
+        switch (value)
+        {
             case StructureValue structure:
-                trail.Enter(structure);
                 foreach (var property in structure.Properties)
                 {
                     trail.MoveTo(property.Name);
-                    FindFaults(property.Value, trail, depth + 1);
+                    if (!Visit(property.Value, trail, depth)) return false;
                 }
 
-                trail.Leave();
                 break;
             case DictionaryValue dictionary:
-                trail.Enter(dictionary);
                 foreach (var element in dictionary.Elements)
                 {
                     trail.MoveTo(ScalarText.Of(element.Key.Value ?? "null"));
-                    FindFaults(element.Value, trail, depth + 1);
+                    if (!Visit(element.Value, trail, depth)) return false;
                 }
 
-                trail.Leave();
                 break;
             case SequenceValue sequence:
-                trail.Enter(sequence);
                 for (var i = 0; i < sequence.Elements.Count; i++)
                 {
                     trail.MoveTo(i);
-                    FindFaults(sequence.Elements[i], trail, depth + 1);
+                    if (!Visit(sequence.Elements[i], trail, depth)) return false;
                 }
 
-                trail.Leave();
                 break;
         }
+
+        return true;
     }
 
     static string? ThrownWhileCapturing(string text) =>

@@ -147,7 +147,7 @@ struct ValueCapture(ILogger logger)
 
     bool TryAdd(ref MemberList members, object? key, object? value)
     {
-        var name = ScalarText.Of(key ?? "null");
+        var name = ScalarText.Key(key);
         _trail!.MoveTo(name);
         if (!HasRoom()) return false;
 
@@ -205,11 +205,7 @@ struct ValueCapture(ILogger logger)
         return Checked(property.Value);
     }
 
-    readonly LogEventPropertyValue Checked(LogEventPropertyValue captured)
-    {
-        if (captured is not ScalarValue) SerilogCapture.FindFaults(captured, _trail!);
-        return captured;
-    }
+    readonly LogEventPropertyValue Checked(LogEventPropertyValue captured) => SerilogCapture.FindFaults(captured, _trail!) ? captured : ScalarValue.Null;
 
     readonly ScalarValue Fail(string reason)
     {
