@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Serilog.Sinks.Sark;
 
@@ -23,16 +22,6 @@ static class ScalarText
         {
             return $"{value.GetType().Name} threw {exception.GetType().Name}";
         }
-    }
-
-    /// <summary>A key as it is written, so that keys which differ only in half a surrogate pair are found to be the same.</summary>
-    public static string Key(object? key)
-    {
-        var text = Of(key ?? "null");
-        foreach (var c in text)
-            if (char.IsSurrogate(c))
-                return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
-        return text;
     }
 
     // By name: netstandard2.0 has neither type, but what runs it may.

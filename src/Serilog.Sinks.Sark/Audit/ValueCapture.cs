@@ -147,7 +147,8 @@ struct ValueCapture(ILogger logger)
 
     bool TryAdd(ref MemberList members, object? key, object? value)
     {
-        var name = ScalarText.Key(key);
+        // As it will be written, so that keys which differ only in what cannot be written are found to be the same.
+        var name = WellFormedText.Of(ScalarText.Of(key ?? "null"));
         _trail!.MoveTo(name);
         if (!HasRoom()) return false;
 
