@@ -2,7 +2,8 @@ namespace Serilog.Sinks.Sark;
 
 /// <summary>
 /// One audit event: who did what to which resource, and what was decided. Write it with
-/// <see cref="AuditLoggerExtensions.Audit" />, or as <c>{@AuditEvent}</c> in any message template. Members that are null
+/// <see cref="AuditLoggerExtensions.Audit" />, or as <c>{@AuditEvent}</c> in any message template, best with
+/// <see cref="AuditDestructuringExtensions.AuditEvents" />. Members that are null
 /// are left out on the wire.
 /// </summary>
 /// <param name="EventType">What the event reports.</param>
@@ -100,7 +101,8 @@ public sealed record AuditEvent(AuditEventType EventType, AuditSeverity Severity
     /// <para>
     /// Dictionaries, lists and JSON are read without reflection. Any other object is read as the logger reads <c>{@Object}</c>: by its own
     /// <c>Destructure</c> policies and limits, and else by its public properties, with everything that their getters do, such as waiting for a task or
-    /// enumerating without end. In a trimmed or natively compiled application such properties may have been removed: use dictionaries or JSON there.
+    /// enumerating without end. In a trimmed or natively compiled application Serilog takes no object apart, so that only its <c>ToString()</c> is written: use
+    /// dictionaries or JSON there.
     /// </para>
     /// </remarks>
     public object? Details { get; init; }

@@ -13,10 +13,13 @@ static class SerilogCapture
     // Serilog's own limit unless Destructure.ToMaximumDepth sets another. What is cut off there is null.
     const int DefaultDestructuringDepth = 10;
 
+    /// <param name="value">What Serilog captured.</param>
+    /// <param name="trail">Where it stands; is told what is missing.</param>
+    /// <param name="depth">How deep Serilog was already when it came to the value.</param>
     /// <returns>False if the value goes too deep to be written.</returns>
-    public static bool FindFaults(LogEventPropertyValue value, CaptureTrail trail)
+    public static bool FindFaults(LogEventPropertyValue value, CaptureTrail trail, int depth = 0)
     {
-        if (Visit(value, trail, depth: 0)) return true;
+        if (Visit(value, trail, depth)) return true;
 
         trail.Fail($"deeper than {MaxDepth} levels");
         return false;

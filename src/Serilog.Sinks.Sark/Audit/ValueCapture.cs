@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Serilog.Core;
 using Serilog.Events;
 
 namespace Serilog.Sinks.Sark;
@@ -12,7 +13,7 @@ namespace Serilog.Sinks.Sark;
 /// walked here, without reflection, with cycles, depth and number under control; any other object is left to Serilog and so to the
 /// application's own destructuring policies. Whatever cannot be captured is named in <see cref="Errors" />; nothing throws.
 /// </summary>
-struct ValueCapture(ILogger logger)
+struct ValueCapture
 {
     // Far deeper than evidence that a person reads, far below what a SIEM's parser or our stack would mind.
     const int MaxDepth = 32;
@@ -20,8 +21,16 @@ struct ValueCapture(ILogger logger)
     // For one event. An enumerable may have no end, and values that refer to each other many times over may as well have none.
     const int MaxValues = 100_000;
 
+    // One of the two leads to Serilog's own capturing.
+    readonly ILogger? _logger;
+    readonly ILogEventPropertyValueFactory? _factory;
+
     CaptureTrail? _trail;
     int _values;
+
+    public ValueCapture(ILogger logger) => _logger = logger;
+
+    public ValueCapture(ILogEventPropertyValueFactory factory) => _factory = factory;
 
     public readonly string? Errors => _trail?.Errors;
 
@@ -189,24 +198,29 @@ struct ValueCapture(ILogger logger)
         };
     }
 
-    LogEventPropertyValue CaptureObject(object value)
+    readonly LogEventPropertyValue CaptureObject(object value)
     {
-        if (!logger.BindProperty(CapturedAuditEvent.PropertyName, value, destructureObjects: true, out var property))
-            return Fail($"{value.GetType().Name} not captured");
+        if (Destructure(value) is not { } captured) return Fail($"{value.GetType().Name} not captured");
 
         // Serilog knows no such number, address or version, and takes it apart, though its text says it all.
-        if (property.Value is StructureValue && IsFrameworkValue(value)) return new ScalarValue(ScalarText.Of(value));
+        if (captured is StructureValue && IsFrameworkValue(value)) return new ScalarValue(ScalarText.Of(value));
 
-        if (property.Value is StructureValue { Properties.Count: 0 })
+        if (IsEmpty(captured, value))
         {
             Fail($"{value.GetType().Name} has no readable properties");
             return new ScalarValue(ScalarText.Of(value));
         }
 
-        return Checked(property.Value);
+        return Checked(captured);
     }
 
-    readonly LogEventPropertyValue Checked(LogEventPropertyValue captured) => SerilogCapture.FindFaults(captured, _trail!) ? captured : ScalarValue.Null;
+    readonly LogEventPropertyValue? Destructure(object value) =>
+        _factory is not null ? _factory.CreatePropertyValue(value, destructureObjects: true)
+        : _logger!.BindProperty(CapturedAuditEvent.PropertyName, value, destructureObjects: true, out var property) ? property.Value
+        : null;
+
+    readonly LogEventPropertyValue Checked(LogEventPropertyValue captured) =>
+        SerilogCapture.FindFaults(captured, _trail!, depth: _factory is null ? 0 : 1) ? captured : ScalarValue.Null;
 
     readonly ScalarValue Fail(string reason)
     {
@@ -220,6 +234,14 @@ struct ValueCapture(ILogger logger)
         _trail!.MoveBack();
         Fail(exception.GetType().Name);
     }
+
+    /// <summary>Whether nothing is left of the object but its type's name, as in trimmed applications, where Serilog does not take objects apart.</summary>
+    static bool IsEmpty(LogEventPropertyValue captured, object value) => captured switch
+    {
+        StructureValue structure => structure.Properties.Count == 0,
+        ScalarValue { Value: string text } => value is not Delegate && text == value.GetType().ToString(),
+        _ => false,
+    };
 
     static bool IsNewtonsoftToken(object value)
     {
