@@ -2,7 +2,8 @@ namespace Serilog.Sinks.Sark;
 
 /// <summary>
 /// One audit event: who did what to which resource, and what was decided. Write it with
-/// <see cref="AuditLoggerExtensions.Audit" />, or as <c>{@AuditEvent}</c> in any message template. Members that are null
+/// <see cref="AuditLoggerExtensions.Audit" />, or as <c>{@AuditEvent}</c> in any message template, best with
+/// <see cref="AuditDestructuringExtensions.AuditEvents" />. Members that are null
 /// are left out on the wire.
 /// </summary>
 /// <param name="EventType">What the event reports.</param>
@@ -88,9 +89,22 @@ public sealed record AuditEvent(AuditEventType EventType, AuditSeverity Severity
     /// <summary>What the action cost, in the application's own unit.</summary>
     public decimal? Cost { get; init; }
 
-    /// <summary>Whatever else belongs to the evidence: dictionaries, lists, numbers, dates, GUIDs, JSON elements or any object, nested. A list or a
-    /// single value is written under the key <c>value</c>. What cannot be written is named in the event's <c>encoding_error</c>, and the
-    /// rest of the event is delivered. Read once, on the thread that logs.</summary>
+    /// <summary>
+    /// Whatever else belongs to the evidence: dictionaries, lists, numbers, dates, GUIDs, JSON or any object, nested. A list or a single value is written under
+    /// the key <c>value</c>. Read once, on the thread that logs.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// What cannot be written is named in the event's <c>encoding_error</c>, and the rest of the event is delivered. So is what exceeds 32 levels, or 100,000
+    /// values in one event.
+    /// </para>
+    /// <para>
+    /// Dictionaries, lists and JSON are read without reflection. Any other object is read as the logger reads <c>{@Object}</c>: by its own
+    /// <c>Destructure</c> policies and limits, and else by its public properties, with everything that their getters do, such as waiting for a task or
+    /// enumerating without end. In a trimmed or natively compiled application Serilog takes no object apart, so that only its <c>ToString()</c> is written: use
+    /// dictionaries or JSON there.
+    /// </para>
+    /// </remarks>
     public object? Details { get; init; }
 
     static string NewId() => Guid.NewGuid().ToString();

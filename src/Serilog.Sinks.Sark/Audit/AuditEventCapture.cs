@@ -8,9 +8,8 @@ static class AuditEventCapture
     static readonly Dictionary<AuditSeverity, LogEventProperty> Severities = new[] { AuditSeverity.Low, AuditSeverity.Medium, AuditSeverity.High, AuditSeverity.Critical }
         .ToDictionary(severity => severity, severity => new LogEventProperty(nameof(AuditEvent.Severity), new ScalarValue(severity.ToWireName())));
 
-    public static CapturedAuditEvent Capture(ILogger logger, AuditEvent auditEvent)
+    public static CapturedAuditEvent Capture(AuditEvent auditEvent, ValueCapture values)
     {
-        var values = new ValueCapture(logger);
         var principalAttributes = values.Capture(auditEvent.PrincipalAttributes, nameof(AuditEvent.PrincipalAttributes));
         var actionParameters = values.Capture(auditEvent.ActionParameters, nameof(AuditEvent.ActionParameters));
         var details = values.Capture(auditEvent.Details, nameof(AuditEvent.Details));

@@ -53,10 +53,10 @@ static class AuditEventJson
     public static void WriteMembers(Utf8JsonWriter json, LogEvent logEvent, CapturedAuditEvent captured, bool lowerCaseNames, bool includeDetails)
     {
         var auditEvent = captured.AuditEvent;
-        var eventType = auditEvent.EventType.Name;
+        var eventType = WellFormedText.Of(auditEvent.EventType.Name);
         var severity = auditEvent.Severity.ToWireName();
 
-        json.WriteString(Id, auditEvent.Id);
+        WriteText(json, Id, auditEvent.Id);
         WriteTimestamp(json, auditEvent.Timestamp);
         json.WriteString(EventType, lowerCaseNames ? eventType.ToLowerInvariant() : eventType);
         json.WriteString(Severity, lowerCaseNames ? severity.ToLowerInvariant() : severity);
@@ -85,11 +85,11 @@ static class AuditEventJson
         }
 
         if (auditEvent.Cost is { } cost) json.WriteNumber(Cost, cost);
-        if (logEvent.TraceId is { } traceId) json.WriteString(TraceId, traceId.ToHexString());
-        if (logEvent.SpanId is { } spanId) json.WriteString(SpanId, spanId.ToHexString());
+        if (logEvent.TraceId is { } traceId && !captured.HasAdditional(TraceId.Value)) json.WriteString(TraceId, traceId.ToHexString());
+        if (logEvent.SpanId is { } spanId && !captured.HasAdditional(SpanId.Value)) json.WriteString(SpanId, spanId.ToHexString());
         foreach (var member in captured.Additional)
         {
-            json.WritePropertyName(SnakeCase.From(member.Name));
+            json.WritePropertyName(WellFormedText.Of(member.Name));
             PropertyValueJson.Write(json, member.Value);
         }
 
@@ -122,7 +122,7 @@ static class AuditEventJson
 
     static void WriteText(Utf8JsonWriter json, JsonEncodedText name, string? value)
     {
-        if (value is not null) json.WriteString(name, value);
+        if (value is not null) json.WriteString(name, WellFormedText.Of(value));
     }
 
     static void WriteValue(Utf8JsonWriter json, JsonEncodedText name, LogEventPropertyValue? value)

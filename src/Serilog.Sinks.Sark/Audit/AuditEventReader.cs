@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Serilog.Events;
 
 namespace Serilog.Sinks.Sark;
@@ -12,37 +13,52 @@ static class AuditEventReader
 {
     static readonly Dictionary<string, string> CanonicalNames = CreateCanonicalNames();
 
+    // An event that comes without an id is given one, which must be the same for every sink and for the journal.
+    static readonly ConditionalWeakTable<LogEvent, CapturedAuditEvent> AlreadyRead = new();
+
     /// <returns>
     /// The audit event, or null if there is no such property or it does not say what kind of event it is.
     /// </returns>
     public static CapturedAuditEvent? Read(LogEvent logEvent)
     {
         if (!logEvent.Properties.TryGetValue(CapturedAuditEvent.PropertyName, out var value)) return null;
+        if (value is CapturedAuditEvent captured) return captured;
+        if (AlreadyRead.TryGetValue(logEvent, out var already)) return already;
 
-        return value switch
-        {
-            CapturedAuditEvent captured => captured,
-            StructureValue structure => Read(logEvent, structure.Properties),
-            DictionaryValue dictionary => Read(logEvent, Members(dictionary)),
-            _ => null,
-        };
+        // Serilog captured it, so Serilog's ways to say that it could not are looked for.
+        var trail = new CaptureTrail();
+        trail.Start(CapturedAuditEvent.PropertyName);
+        SerilogCapture.FindFaults(value, trail);
+        return Read(logEvent, value, trail.Errors) is { } read ? AlreadyRead.GetValue(logEvent, _ => read) : null;
     }
 
-    static CapturedAuditEvent? Read(LogEvent logEvent, IReadOnlyList<LogEventProperty> members)
+    /// <summary>Like <see cref="Read(LogEvent)" />, for a property whose values are known to be as they were captured.</summary>
+    public static CapturedAuditEvent? ReadCaptured(LogEvent logEvent) =>
+        logEvent.Properties.TryGetValue(CapturedAuditEvent.PropertyName, out var value) ? Read(logEvent, value, encodingError: null) : null;
+
+    static CapturedAuditEvent? Read(LogEvent logEvent, LogEventPropertyValue value, string? encodingError) => value switch
+    {
+        StructureValue structure => Read(logEvent, structure.Properties, encodingError),
+        DictionaryValue dictionary => Read(logEvent, Members(dictionary), encodingError),
+        _ => null,
+    };
+
+    static CapturedAuditEvent? Read(LogEvent logEvent, IReadOnlyList<LogEventProperty> members, string? encodingError)
     {
         var fields = new Dictionary<string, LogEventPropertyValue>(members.Count);
-        var additional = new List<LogEventProperty>();
+        var additional = new MemberList(capacity: 0);
         foreach (var member in members)
         {
-            if (!CanonicalNames.TryGetValue(member.Name, out var name)) additional.Add(member);
-            else if (member.Value is not ScalarValue { Value: null }) fields[name] = member.Value;
+            if (member.Value is ScalarValue { Value: null }) continue;
+
+            var snakeCaseName = SnakeCase.From(member.Name);
+            if (CanonicalNames.TryGetValue(member.Name, out var name) || CanonicalNames.TryGetValue(snakeCaseName, out name)) fields[name] = member.Value;
+            else if (!additional.TryAdd(snakeCaseName, member.Value)) additional.TryAdd(member.Name, member.Value);
         }
 
         if (!fields.TryGetValue(nameof(AuditEvent.EventType), out var eventType)) return null;
 
-        var auditEvent = new AuditEvent(
-            Text(eventType),
-            AuditSeverityNames.TryParse(TextOf(nameof(AuditEvent.Severity))) ?? AuditSeverityNames.FromLevel(logEvent.Level))
+        var auditEvent = new AuditEvent(Text(eventType), SeverityOf(nameof(AuditEvent.Severity)) ?? AuditSeverityNames.FromLevel(logEvent.Level))
         {
             Id = TextOf(nameof(AuditEvent.Id))!,
             Timestamp = TimestampOf(nameof(AuditEvent.Timestamp)) ?? logEvent.Timestamp,
@@ -62,67 +78,87 @@ static class AuditEventReader
             IpAddress = TextOf(nameof(AuditEvent.IpAddress)),
             UserAgent = TextOf(nameof(AuditEvent.UserAgent)),
             RequestId = TextOf(nameof(AuditEvent.RequestId)),
-            Success = NumberOf<bool>(nameof(AuditEvent.Success)),
+            Success = BooleanOf(nameof(AuditEvent.Success)),
             ErrorMessage = TextOf(nameof(AuditEvent.ErrorMessage)),
-            LatencyMs = NumberOf<double>(nameof(AuditEvent.LatencyMs)),
-            Cost = NumberOf<decimal>(nameof(AuditEvent.Cost)),
+            LatencyMs = DoubleOf(nameof(AuditEvent.LatencyMs)),
+            Cost = DecimalOf(nameof(AuditEvent.Cost)),
             Details = ValueOf(nameof(AuditEvent.Details)),
         };
+        encodingError = TextOf(nameof(CapturedAuditEvent.EncodingError)) ?? encodingError;
 
-        return new CapturedAuditEvent(auditEvent, members)
+        return new CapturedAuditEvent(auditEvent, Completed())
         {
             PrincipalAttributes = ValueOf(nameof(AuditEvent.PrincipalAttributes)),
             ActionParameters = ValueOf(nameof(AuditEvent.ActionParameters)),
             Details = ValueOf(nameof(AuditEvent.Details)),
-            EncodingError = TextOf(nameof(CapturedAuditEvent.EncodingError)),
-            Additional = additional,
+            EncodingError = encodingError,
+            Additional = additional.ToProperties(),
         };
 
         LogEventPropertyValue? ValueOf(string name) => fields.TryGetValue(name, out var value) ? value : null;
 
-        string? TextOf(string name) => fields.TryGetValue(name, out var value) ? Text(value) : null;
+        string? TextOf(string name) => ValueOf(name) is { } value ? Text(value) : null;
 
-        T? NumberOf<T>(string name) where T : struct, IConvertible
+        AuditSeverity? SeverityOf(string name) =>
+            ValueOf(name) is not { } value ? null
+            : AuditSeverityNames.TryParse(Text(value)) is { } severity ? severity
+            : Unreadable<AuditSeverity>(name, value);
+
+        bool? BooleanOf(string name) => ValueOf(name) switch
         {
-            if (!fields.TryGetValue(name, out var value) || value is not ScalarValue { Value: IConvertible number }) return null;
-            if (number is T typed) return typed;
-            try
-            {
-                return (T)number.ToType(typeof(T), CultureInfo.InvariantCulture);
-            }
-            catch (Exception exception) when (exception is FormatException or InvalidCastException or OverflowException)
-            {
-                additional.Add(new LogEventProperty(name, value));
-                return null;
-            }
+            null => null,
+            ScalarValue { Value: bool flag } => flag,
+            ScalarValue { Value: string text } when bool.TryParse(text, out var flag) => flag,
+            var value => Unreadable<bool>(name, value),
+        };
+
+        double? DoubleOf(string name) => ValueOf(name) switch
+        {
+            null => null,
+            ScalarValue { Value: double number } => number,
+            ScalarValue scalar when double.TryParse(Text(scalar), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
+            var value => Unreadable<double>(name, value),
+        };
+
+        decimal? DecimalOf(string name) => ValueOf(name) switch
+        {
+            null => null,
+            ScalarValue { Value: decimal number } => number,
+            ScalarValue scalar when decimal.TryParse(Text(scalar), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
+            var value => Unreadable<decimal>(name, value),
+        };
+
+        DateTimeOffset? TimestampOf(string name) => ValueOf(name) switch
+        {
+            null => null,
+            ScalarValue { Value: DateTimeOffset timestamp } => timestamp,
+            ScalarValue { Value: DateTime { Kind: DateTimeKind.Local } local } => local.ToUniversalTime(),
+            ScalarValue { Value: DateTime time } => new DateTimeOffset(time, TimeSpan.Zero),
+            ScalarValue { Value: string text } when DateTimeOffset.TryParse(
+                text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var timestamp) => timestamp,
+            var value => Unreadable<DateTimeOffset>(name, value),
+        };
+
+        // Kept under a name of its own, where it upsets no SIEM that knows the type of the real one.
+        T? Unreadable<T>(string name, LogEventPropertyValue value) where T : struct
+        {
+            additional.TryAdd(SnakeCase.From("Unreadable" + name), value);
+            return null;
         }
 
-        DateTimeOffset? TimestampOf(string name)
+        // Whoever writes the captured event elsewhere writes what was found out about it too.
+        IEnumerable<LogEventProperty> Completed()
         {
-            if (!fields.TryGetValue(name, out var value)) return null;
-            switch (value)
-            {
-                case ScalarValue { Value: DateTimeOffset timestamp }:
-                    return timestamp;
-                case ScalarValue { Value: DateTime { Kind: DateTimeKind.Local } local }:
-                    return local.ToUniversalTime();
-                case ScalarValue { Value: DateTime time }:
-                    return new DateTimeOffset(time, TimeSpan.Zero);
-                case ScalarValue { Value: string text } when DateTimeOffset.TryParse(
-                    text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed):
-                    return parsed;
-                default:
-                    additional.Add(new LogEventProperty("UnreadableTimestamp", value));
-                    return null;
-            }
+            foreach (var member in members) yield return member;
+            if (!fields.ContainsKey(nameof(AuditEvent.Id))) yield return new LogEventProperty(nameof(AuditEvent.Id), new ScalarValue(auditEvent.Id));
+            if (encodingError is not null && !fields.ContainsKey(nameof(CapturedAuditEvent.EncodingError)))
+                yield return new LogEventProperty(nameof(CapturedAuditEvent.EncodingError), new ScalarValue(encodingError));
         }
     }
 
     static string? Text(LogEventPropertyValue value) => value switch
     {
-        ScalarValue { Value: string text } => text,
-        ScalarValue { Value: IFormattable formattable } => formattable.ToString(null, CultureInfo.InvariantCulture),
-        ScalarValue scalar => scalar.Value?.ToString(),
+        ScalarValue scalar => scalar.Value is { } single ? ScalarText.Of(single) : null,
 
         // An AuditEventType that Serilog took apart.
         StructureValue { Properties: [{ Name: nameof(AuditEventType.Name), Value: ScalarValue { Value: string name } }] } => name,

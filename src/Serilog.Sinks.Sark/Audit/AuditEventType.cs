@@ -4,12 +4,15 @@ namespace Serilog.Sinks.Sark;
 /// What an audit event reports. An open set: SARK's well-known names are static members, and any other name is an event
 /// type too. Names are kept in upper case, as they appear on the wire, and compare by that spelling.
 /// </summary>
-/// <param name="name">The name, in any case. Null, empty or blank reads as <c>UNKNOWN</c>: an event is never lost for lack of a type.</param>
+/// <param name="name">
+/// The name, in any case; <c>ToolInvoked</c>, as the members of a C# enum are named, is <c>TOOL_INVOKED</c>. Null, empty or blank reads as <c>UNKNOWN</c>: an
+/// event is never lost for lack of a type.
+/// </param>
 public readonly struct AuditEventType(string? name) : IEquatable<AuditEventType>
 {
     const string Unknown = "UNKNOWN";
 
-    readonly string? _name = string.IsNullOrWhiteSpace(name) ? Unknown : name!.Trim().ToUpperInvariant();
+    readonly string? _name = string.IsNullOrWhiteSpace(name) ? Unknown : ToWireName(name!.Trim());
 
     /// <summary><c>SERVER_REGISTERED</c>: a server was registered.</summary>
     public static AuditEventType ServerRegistered { get; } = new("SERVER_REGISTERED");
@@ -90,4 +93,19 @@ public readonly struct AuditEventType(string? name) : IEquatable<AuditEventType>
 
     /// <summary>The name as it appears on the wire.</summary>
     public override string ToString() => Name;
+
+    static string ToWireName(string name) => (IsPascalOrCamelCase(name) ? SnakeCase.From(name) : name).ToUpperInvariant();
+
+    static bool IsPascalOrCamelCase(string name)
+    {
+        var (hasUpper, hasLower) = (false, false);
+        foreach (var c in name)
+        {
+            if (c is >= 'A' and <= 'Z') hasUpper = true;
+            else if (c is >= 'a' and <= 'z') hasLower = true;
+            else if (c is not (>= '0' and <= '9')) return false;
+        }
+
+        return hasUpper && hasLower;
+    }
 }

@@ -41,7 +41,7 @@ public static class AuditLoggerExtensions
             level,
             exception: null,
             Template,
-            [new LogEventProperty(CapturedAuditEvent.PropertyName, AuditEventCapture.Capture(logger, auditEvent))],
+            [new LogEventProperty(CapturedAuditEvent.PropertyName, AuditEventCapture.Capture(auditEvent, new ValueCapture(logger)))],
             activity?.TraceId ?? default,
             activity?.SpanId ?? default));
     }

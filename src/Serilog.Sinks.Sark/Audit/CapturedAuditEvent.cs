@@ -22,6 +22,14 @@ sealed class CapturedAuditEvent(AuditEvent auditEvent, IEnumerable<LogEventPrope
     /// <summary>What could not be captured, or null.</summary>
     public string? EncodingError { get; init; }
 
-    /// <summary>Members that the application's own audit type has and <see cref="Sark.AuditEvent" /> has not.</summary>
+    /// <summary>Members that the application's own audit type has and <see cref="Sark.AuditEvent" /> has not, in snake case.</summary>
     public IReadOnlyList<LogEventProperty> Additional { get; init; } = [];
+
+    public bool HasAdditional(string name)
+    {
+        for (var i = 0; i < Additional.Count; i++)
+            if (Additional[i].Name == name)
+                return true;
+        return false;
+    }
 }

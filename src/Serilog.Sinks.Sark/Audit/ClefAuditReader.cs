@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Serilog.Events;
 using Serilog.Parsing;
@@ -8,28 +9,37 @@ namespace Serilog.Sinks.Sark;
 
 /// <summary>
 /// Reads log events back from CLEF (compact log event format), as Serilog.Formatting.Compact writes it, so that audit events kept in a
-/// file can be written to a SIEM again with their original id and time. Renderings (<c>@r</c>) are not read: they follow
+/// file can be written to a SIEM again, byte for byte as they would have been the first time. Renderings (<c>@r</c>) are not read: they follow
 /// from the template.
 /// </summary>
+/// <remarks>
+/// CLEF does not tell a structure's type tag from a member named <c>$type</c>. Where <c>$type</c> is the last of several members and a string, it is read as
+/// the type tag, which is not part of an event.
+/// </remarks>
 public static class ClefAuditReader
 {
     static readonly MessageTemplateParser TemplateParser = new();
+
+    // Deeper than any value that is captured; the default would refuse some of those.
+    static readonly JsonDocumentOptions Options = new() { MaxDepth = 256 };
 
     /// <summary>Reads one event.</summary>
     /// <param name="line">One line of CLEF: a JSON object with at least <c>@t</c>.</param>
     /// <returns>The log event, with the property <c>AuditEvent</c> where the line has one.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="line" /> is null.</exception>
-    /// <exception cref="FormatException">The line is not CLEF.</exception>
+    /// <exception cref="FormatException">The line is not CLEF: blank, cut off, not a JSON object, or without a time.</exception>
     public static LogEvent Read(string line)
     {
         if (line is null) throw new ArgumentNullException(nameof(line));
         try
         {
-            using var document = JsonDocument.Parse(line);
+            // As bytes: in them half a surrogate pair is a replacement character, as it is on the wire. Read from a string it would be an error.
+            using var document = JsonDocument.Parse(Encoding.UTF8.GetBytes(line), Options);
             return Read(document.RootElement);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The latter: a name or a text that is escaped into half a surrogate pair.
             throw new FormatException("The line is not JSON, so not CLEF.", exception);
         }
     }
@@ -57,7 +67,7 @@ public static class ClefAuditReader
                     timestamp = time;
                     break;
                 case "@l":
-                    if (!Enum.TryParse(member.Value.ToString(), ignoreCase: true, out level))
+                    if (!Enum.TryParse(member.Value.ToString(), ignoreCase: true, out level) || level is < LogEventLevel.Verbose or > LogEventLevel.Fatal)
                         throw new FormatException("The member @l is not a Serilog level.");
                     break;
                 case "@mt":
@@ -79,12 +89,12 @@ public static class ClefAuditReader
                     break;
                 default:
                     var name = member.Name.StartsWith("@@", StringComparison.Ordinal) ? member.Name.Substring(1) : member.Name;
-                    if (LogEventProperty.IsValidName(name)) properties.Add(new LogEventProperty(name, ReadValue(member.Value)));
+                    if (LogEventProperty.IsValidName(name)) properties.Add(new LogEventProperty(name, JsonPropertyValue.FromClef(member.Value)));
                     break;
             }
         }
 
-        return new LogEvent(
+        var logEvent = new LogEvent(
             timestamp ?? throw new FormatException("The member @t is missing, so the line is not CLEF."),
             level,
             exception,
@@ -92,28 +102,11 @@ public static class ClefAuditReader
             properties,
             traceId,
             spanId);
-    }
 
-    static LogEventPropertyValue ReadValue(JsonElement element)
-    {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Array:
-                return new SequenceValue(element.EnumerateArray().Select(ReadValue));
-            case JsonValueKind.Object:
-                var properties = new List<LogEventProperty>();
-                string? typeTag = null;
-                foreach (var member in element.EnumerateObject())
-                {
-                    if (member.NameEquals("$type")) typeTag = member.Value.ToString();
-                    else if (LogEventProperty.IsValidName(member.Name)) properties.Add(new LogEventProperty(member.Name, ReadValue(member.Value)));
-                    else return JsonPropertyValue.From(element);
-                }
-
-                return new StructureValue(properties, typeTag);
-            default:
-                return JsonPropertyValue.From(element);
-        }
+        // Read now, while it is known that the values are as they were captured, and that nothing in them is Serilog's word for a failure.
+        if (AuditEventReader.ReadCaptured(logEvent) is { } captured)
+            logEvent.AddOrUpdateProperty(new LogEventProperty(CapturedAuditEvent.PropertyName, captured));
+        return logEvent;
     }
 
     static MessageTemplate MessageAsTemplate(string? message) => new(message ?? "", [new TextToken(message ?? "")]);

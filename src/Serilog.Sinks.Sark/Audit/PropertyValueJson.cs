@@ -23,7 +23,7 @@ static class PropertyValueJson
                 json.WriteStartObject();
                 foreach (var property in structure.Properties)
                 {
-                    json.WritePropertyName(property.Name);
+                    json.WritePropertyName(WellFormedText.Of(property.Name));
                     Write(json, property.Value);
                 }
 
@@ -33,7 +33,7 @@ static class PropertyValueJson
                 json.WriteStartObject();
                 foreach (var element in dictionary.Elements)
                 {
-                    json.WritePropertyName(Convert.ToString(element.Key.Value, CultureInfo.InvariantCulture) ?? "null");
+                    json.WritePropertyName(WellFormedText.Of(ScalarText.Of(element.Key.Value ?? "null")));
                     Write(json, element.Value);
                 }
 
@@ -57,7 +57,7 @@ static class PropertyValueJson
         switch (value)
         {
             case null: json.WriteNullValue(); break;
-            case string text: json.WriteStringValue(text); break;
+            case string text: json.WriteStringValue(WellFormedText.Of(text)); break;
             case bool flag: json.WriteBooleanValue(flag); break;
             case int number: json.WriteNumberValue(number); break;
             case long number: json.WriteNumberValue(number); break;
@@ -72,18 +72,7 @@ static class PropertyValueJson
             case float number when float.IsNaN(number) || float.IsInfinity(number): WriteDouble(json, number); break;
             case float number: json.WriteNumberValue(number); break;
             case Guid guid: json.WriteStringValue(guid); break;
-            case DateTimeOffset time: WriteTime(json, time); break;
-            case DateTime { Kind: DateTimeKind.Local } time: WriteTime(json, time.ToUniversalTime()); break;
-            case DateTime time: json.WriteStringValue(time); break;
-            case IFormattable formattable: json.WriteStringValue(formattable.ToString(null, CultureInfo.InvariantCulture)); break;
-            default: json.WriteStringValue(value.ToString()); break;
+            default: json.WriteStringValue(WellFormedText.Of(ScalarText.Of(value))); break;
         }
-    }
-
-    static void WriteTime(Utf8JsonWriter json, DateTimeOffset time)
-    {
-        Span<byte> text = stackalloc byte[Utf8Timestamp.Length];
-        Utf8Timestamp.Write(text, time);
-        json.WriteStringValue(text);
     }
 }

@@ -126,7 +126,7 @@ sealed class FailureReporter(object sender, string name)
         if (_toldNotAnAuditEvent) return;
         _toldNotAnAuditEvent = true;
         SelfLog.WriteLine(
-            "{0}: a log event has a property named AuditEvent that is not an audit event: it is not a structure with an EventType. Such events are treated as ordinary log events. Was the @ of {{@AuditEvent}} left out?",
+            "{0}: a log event has a property named AuditEvent that is not an audit event: it is not a structure with an EventType. Such events are treated as ordinary log events. Was the @ of {{@AuditEvent}} left out? Does a trimmed application lack Destructure.AuditEvents()?",
             name);
     }
 
