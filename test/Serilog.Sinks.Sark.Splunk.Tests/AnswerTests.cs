@@ -164,21 +164,6 @@ public sealed class AnswerTests : SplunkFixture
     }
 
     [Fact]
-    public async Task ARequestOverTheCollectorsLimitIsSplitAndAnEventOverItIsRejected()
-    {
-        Splunk.MaxContentLength = 20_000;
-        var logger = CreateLogger();
-
-        logger.Audit(Some.AuditEvents(150));
-        logger.Audit(Some.AuditEvent() with { ErrorMessage = new string('x', 30_000) });
-        await logger.DisposeAsync();
-
-        Assert.Equal((150, 1), (logger.Metrics.Delivered, logger.Metrics.Rejected));
-        Assert.Equal((150, 0), (Splunk.Received.Count, Splunk.Received.Duplicates));
-        logger.AssertBooksBalance();
-    }
-
-    [Fact]
     public async Task ASuccessThatIsNotACollectorsIsNotBelieved()
     {
         Splunk.Faults.GarbageNext(1);
@@ -205,89 +190,5 @@ public sealed class AnswerTests : SplunkFixture
         Assert.Equal(0, logger.Metrics.Rejected);
         await logger.DisposeAsync();
         logger.AssertBooksBalance();
-    }
-
-    [Fact]
-    public async Task AnAnswerWithoutEndDoesNotHoldTheSinkUp()
-    {
-        Splunk.Faults.EndlessNext(1);
-        var logger = CreateLogger();
-
-        logger.Audit(Some.AuditEvent());
-        await Eventually.TrueAsync(() => logger.Metrics.Delivered == 1, "the event is delivered", Clock);
-        await logger.DisposeAsync();
-        logger.AssertBooksBalance();
-    }
-
-    [Fact]
-    public async Task AConnectionResetBeforeTheAnswerCanDuplicateAndTheIdTells()
-    {
-        Splunk.Faults.ResetNext(1, afterStoring: true);
-        var logger = CreateLogger();
-
-        logger.Audit(Some.AuditEvent());
-        await Eventually.TrueAsync(() => logger.Metrics.Delivered == 1, "the event is delivered", Clock);
-
-        Assert.Equal((1, 1), (Splunk.Received.Count, Splunk.Received.Duplicates));
-        await logger.DisposeAsync();
-        logger.AssertBooksBalance();
-    }
-
-    [Fact]
-    public async Task AConnectionResetMidBodyIsRetried()
-    {
-        Splunk.Faults.ResetNext(2);
-        var logger = CreateLogger();
-
-        logger.Audit(Some.AuditEvents(100));
-        await Eventually.TrueAsync(() => logger.Metrics.Delivered == 100, "all events are delivered", Clock);
-
-        Assert.Equal((100, 0), (Splunk.Received.Count, Splunk.Received.Duplicates));
-        await logger.DisposeAsync();
-        logger.AssertBooksBalance();
-    }
-
-    [Fact]
-    public async Task ACollectorThatHangsIsTimedOutAndRetried()
-    {
-        Splunk.Faults.HangNext(1);
-        var logger = CreateLogger();
-
-        logger.Audit(Some.AuditEvent());
-        await Eventually.TrueAsync(() => logger.Metrics.Delivered == 1, "the event is delivered", Clock);
-
-        Assert.Equal(1, logger.Metrics.ErrorCounts["timeout"]);
-        await logger.DisposeAsync();
-        logger.AssertBooksBalance();
-    }
-
-    [Fact]
-    public async Task ACollectorThatIsAwayAndComesBackGetsEverything()
-    {
-        await Splunk.RefuseConnectionsAsync();
-        var logger = CreateLogger();
-
-        logger.Audit(Some.AuditEvents(250));
-        await Eventually.TrueAsync(() => logger.Metrics.ErrorCounts.GetValueOrDefault("connection") > 10, "connections are refused", Clock);
-        await Splunk.AcceptConnectionsAsync();
-        await Eventually.TrueAsync(() => logger.Metrics.Delivered == 250, "all events are delivered", Clock);
-
-        Assert.Equal((250, 0), (Splunk.Received.Count, Splunk.Received.Duplicates));
-        await logger.DisposeAsync();
-        logger.AssertBooksBalance();
-    }
-
-    [Fact]
-    public async Task RetryAfterIsObeyed()
-    {
-        Splunk.Faults.FailNext(1, 503, TimeSpan.FromSeconds(90));
-        var logger = CreateLogger();
-        var started = Clock.GetUtcNow();
-
-        logger.Audit(Some.AuditEvent());
-        await Eventually.TrueAsync(() => logger.Metrics.Delivered == 1, "the event is delivered", Clock);
-
-        Assert.True(Clock.GetUtcNow() - started >= TimeSpan.FromSeconds(90));
-        await logger.DisposeAsync();
     }
 }
