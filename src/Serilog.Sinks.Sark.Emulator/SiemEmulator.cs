@@ -15,12 +15,16 @@ public sealed class SiemEmulator : IAsyncDisposable
     {
         _certificate = options.UseHttps ? LoopbackCertificate.Create() : null;
         Splunk = new SplunkEmulator(_certificate, options.TimeProvider);
+        Datadog = new DatadogEmulator(_certificate, options.TimeProvider);
     }
 
     /// <summary>Splunk's HTTP Event Collector.</summary>
     public SplunkEmulator Splunk { get; }
 
-    EmulatedSiem[] Siems => [Splunk];
+    /// <summary>Datadog's logs intake.</summary>
+    public DatadogEmulator Datadog { get; }
+
+    EmulatedSiem[] Siems => [Splunk, Datadog];
 
     /// <summary>Starts every SIEM; each has its <see cref="EmulatedSiem.Url"/> when the task completes.</summary>
     /// <param name="options">How to listen; <see langword="null"/> for plain HTTP and the system's clock.</param>

@@ -50,7 +50,8 @@ static class AuditEventJson
         SkipValidation = true,
     };
 
-    public static void WriteMembers(Utf8JsonWriter json, LogEvent logEvent, CapturedAuditEvent captured, bool lowerCaseNames, bool includeDetails)
+    public static void WriteMembers(
+        Utf8JsonWriter json, LogEvent logEvent, CapturedAuditEvent captured, bool lowerCaseNames, bool includeDetails, ISet<string>? reservedNames)
     {
         var auditEvent = captured.AuditEvent;
         var eventType = WellFormedText.Of(auditEvent.EventType.Name);
@@ -89,7 +90,7 @@ static class AuditEventJson
         if (logEvent.SpanId is { } spanId && !captured.HasAdditional(SpanId.Value)) json.WriteString(SpanId, spanId.ToHexString());
         foreach (var member in captured.Additional)
         {
-            json.WritePropertyName(WellFormedText.Of(member.Name));
+            json.WritePropertyName(WellFormedText.Of(reservedNames is null ? member.Name : Unreserved(captured, member.Name, reservedNames)));
             PropertyValueJson.Write(json, member.Value);
         }
 
@@ -118,6 +119,15 @@ static class AuditEventJson
         json.WriteStartObject();
         WriteValue(json, Value, details);
         json.WriteEndObject();
+    }
+
+    static string Unreserved(CapturedAuditEvent captured, string name, ISet<string> reservedNames)
+    {
+        if (!reservedNames.Contains(name)) return name;
+
+        do name += "_";
+        while (reservedNames.Contains(name) || captured.HasAdditional(name));
+        return name;
     }
 
     static void WriteText(Utf8JsonWriter json, JsonEncodedText name, string? value)

@@ -7,11 +7,11 @@ namespace Serilog.Sinks.Sark;
 /// <summary>The wire form of an ordinary log event, for sinks that are told to include them.</summary>
 static class LogEventJson
 {
-    public static void WriteMembers(Utf8JsonWriter json, LogEvent logEvent, bool includeDetails)
+    public static void WriteMembers(Utf8JsonWriter json, LogEvent logEvent, bool includeDetails, ISet<string>? reservedNames)
     {
         AuditEventJson.WriteTimestamp(json, logEvent.Timestamp);
         json.WriteString("level", logEvent.Level.ToString());
-        json.WriteString("message", logEvent.RenderMessage(CultureInfo.InvariantCulture));
+        if (reservedNames?.Contains("message") != true) json.WriteString("message", logEvent.RenderMessage(CultureInfo.InvariantCulture));
         json.WriteString("message_template", logEvent.MessageTemplate.Text);
         if (logEvent.Exception is { } exception) json.WriteString("exception", exception.ToString());
         if (logEvent.TraceId is { } traceId) json.WriteString("trace_id", traceId.ToHexString());

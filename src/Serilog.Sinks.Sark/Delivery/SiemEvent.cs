@@ -48,11 +48,15 @@ public readonly struct SiemEvent
     /// <param name="includeDetails">
     /// Whether <c>details</c> (for an ordinary log event, <c>properties</c>) is among them; an adapter that must shorten an event writes its own.
     /// </param>
-    public void WriteMembersTo(Utf8JsonWriter json, bool includeDetails = true)
+    /// <param name="reservedNames">
+    /// Names that the adapter writes itself, in the same object. A member of the application's own with such a name gets an underscore behind it; an ordinary
+    /// log event's <c>message</c> is left to the adapter. None of the audit event's own members may be among them.
+    /// </param>
+    public void WriteMembersTo(Utf8JsonWriter json, bool includeDetails = true, ISet<string>? reservedNames = null)
     {
         if (json is null) throw new ArgumentNullException(nameof(json));
-        if (_captured is null) LogEventJson.WriteMembers(json, LogEvent, includeDetails);
-        else AuditEventJson.WriteMembers(json, LogEvent, _captured, _lowerCaseNames, includeDetails);
+        if (_captured is null) LogEventJson.WriteMembers(json, LogEvent, includeDetails, reservedNames);
+        else AuditEventJson.WriteMembers(json, LogEvent, _captured, _lowerCaseNames, includeDetails, reservedNames);
     }
 
     /// <summary>

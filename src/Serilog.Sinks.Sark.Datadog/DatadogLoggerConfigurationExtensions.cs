@@ -1,0 +1,283 @@
+using Serilog.Configuration;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Sinks.Sark;
+using Serilog.Sinks.Sark.Datadog;
+
+namespace Serilog;
+
+/// <summary>Adds Datadog to a logger.</summary>
+public static class DatadogLoggerConfigurationExtensions
+{
+    /// <summary>Delivers audit events to Datadog in the background, batched, retried and accounted for.</summary>
+    /// <param name="configuration">The logger's <c>WriteTo</c>.</param>
+    /// <param name="apiKey">See <see cref="DatadogOptions.ApiKey" />.</param>
+    /// <param name="site">See <see cref="DatadogOptions.Site" />.</param>
+    /// <param name="service">See <see cref="DatadogOptions.Service" />.</param>
+    /// <param name="source">See <see cref="DatadogOptions.Source" />.</param>
+    /// <param name="env">See <see cref="DatadogOptions.Env" />.</param>
+    /// <param name="version">See <see cref="DatadogOptions.Version" />.</param>
+    /// <param name="tags">See <see cref="DatadogOptions.Tags" />; separated by commas.</param>
+    /// <param name="host">See <see cref="DatadogOptions.Host" />.</param>
+    /// <param name="applicationKey">See <see cref="DatadogOptions.ApplicationKey" />.</param>
+    /// <param name="standardAttributes">See <see cref="DatadogOptions.StandardAttributes" />.</param>
+    /// <param name="oversizeEvents">See <see cref="DatadogOptions.OversizeEvents" />.</param>
+    /// <param name="endpointUrl">See <see cref="DatadogOptions.EndpointUrl" />.</param>
+    /// <param name="batchSize">See <see cref="SiemOptions.BatchSize" />.</param>
+    /// <param name="batchTimeoutSeconds">See <see cref="SiemOptions.BatchTimeoutSeconds" />.</param>
+    /// <param name="maxQueueSize">See <see cref="SiemOptions.MaxQueueSize" />.</param>
+    /// <param name="maxQueueBytes">See <see cref="SiemOptions.MaxQueueBytes" />.</param>
+    /// <param name="retryAttempts">See <see cref="SiemOptions.RetryAttempts" />.</param>
+    /// <param name="retryBackoffBase">See <see cref="SiemOptions.RetryBackoffBase" />.</param>
+    /// <param name="retryBackoffMaxSeconds">See <see cref="SiemOptions.RetryBackoffMaxSeconds" />.</param>
+    /// <param name="timeoutSeconds">See <see cref="SiemOptions.TimeoutSeconds" />.</param>
+    /// <param name="verifySsl">See <see cref="HttpSiemOptions.VerifySsl" />.</param>
+    /// <param name="compressPayloads">See <see cref="HttpSiemOptions.CompressPayloads" />.</param>
+    /// <param name="maxConnections">See <see cref="HttpSiemOptions.MaxConnections" />.</param>
+    /// <param name="maxConcurrentRequests">See <see cref="SiemOptions.MaxConcurrentRequests" />.</param>
+    /// <param name="rateLimitPerSecond">See <see cref="SiemOptions.RateLimitPerSecond" />.</param>
+    /// <param name="rateLimitBurst">See <see cref="SiemOptions.RateLimitBurst" />.</param>
+    /// <param name="breakAfterFailures">See <see cref="SiemOptions.BreakAfterFailures" />.</param>
+    /// <param name="breakDurationSeconds">See <see cref="SiemOptions.BreakDurationSeconds" />.</param>
+    /// <param name="closeAfterSuccesses">See <see cref="SiemOptions.CloseAfterSuccesses" />.</param>
+    /// <param name="proxy">See <see cref="HttpSiemOptions.Proxy" />.</param>
+    /// <param name="shutdownTimeoutSeconds">See <see cref="SiemOptions.ShutdownTimeoutSeconds" />.</param>
+    /// <param name="includeNonAuditEvents">See <see cref="SiemOptions.IncludeNonAuditEvents" />.</param>
+    /// <param name="lowerCaseNames">See <see cref="SiemOptions.LowerCaseNames" />.</param>
+    /// <param name="enabled">See <see cref="SiemOptions.Enabled" />.</param>
+    /// <param name="name">See <see cref="SiemOptions.Name" />.</param>
+    /// <param name="restrictedToMinimumLevel">The lowest level passed to the sink. Ignored when <paramref name="levelSwitch" /> is given.</param>
+    /// <param name="levelSwitch">Changes the lowest level at run time.</param>
+    /// <returns>The logger configuration, for further calls.</returns>
+    /// <exception cref="ArgumentException">A value is missing or out of its range; the message names it.</exception>
+    public static LoggerConfiguration SarkDatadog(
+        this LoggerSinkConfiguration configuration,
+        string apiKey,
+        string site = "datadoghq.com",
+        string service = "sark",
+        string source = "sark-audit",
+        string? env = null,
+        string? version = null,
+        string? tags = null,
+        string? host = null,
+        string? applicationKey = null,
+        bool standardAttributes = true,
+        OversizeEvents oversizeEvents = OversizeEvents.Truncate,
+        string? endpointUrl = null,
+        int batchSize = 100,
+        int batchTimeoutSeconds = 5,
+        int maxQueueSize = 50_000,
+        long maxQueueBytes = 268_435_456,
+        int retryAttempts = 3,
+        double retryBackoffBase = 2.0,
+        int retryBackoffMaxSeconds = 60,
+        int timeoutSeconds = 30,
+        bool verifySsl = true,
+        bool compressPayloads = true,
+        int maxConnections = 100,
+        int maxConcurrentRequests = 4,
+        int? rateLimitPerSecond = null,
+        int? rateLimitBurst = null,
+        int breakAfterFailures = 5,
+        int breakDurationSeconds = 60,
+        int closeAfterSuccesses = 2,
+        string? proxy = null,
+        int shutdownTimeoutSeconds = 30,
+        bool includeNonAuditEvents = false,
+        bool lowerCaseNames = false,
+        bool enabled = true,
+        string? name = null,
+        LogEventLevel restrictedToMinimumLevel = LevelAlias.Minimum,
+        LoggingLevelSwitch? levelSwitch = null) =>
+        Add(configuration.SarkSiem,
+            CreateOptions(
+                apiKey, site, service, source, env, version, tags, host, applicationKey, standardAttributes, oversizeEvents, endpointUrl,
+                batchSize, batchTimeoutSeconds,
+                maxQueueSize, maxQueueBytes, retryAttempts, retryBackoffBase, retryBackoffMaxSeconds, timeoutSeconds, verifySsl, compressPayloads,
+                maxConnections, maxConcurrentRequests, rateLimitPerSecond, rateLimitBurst, breakAfterFailures, breakDurationSeconds, closeAfterSuccesses,
+                proxy, shutdownTimeoutSeconds, includeNonAuditEvents, lowerCaseNames, enabled, name),
+            restrictedToMinimumLevel,
+            levelSwitch);
+
+    /// <summary>Delivers audit events to Datadog in the background, batched, retried and accounted for.</summary>
+    /// <param name="configuration">The logger's <c>WriteTo</c>.</param>
+    /// <param name="configure">Sets the options; <see cref="DatadogOptions.ApiKey" /> is required.</param>
+    /// <param name="restrictedToMinimumLevel">The lowest level passed to the sink. Ignored when <paramref name="levelSwitch" /> is given.</param>
+    /// <param name="levelSwitch">Changes the lowest level at run time.</param>
+    /// <returns>The logger configuration, for further calls.</returns>
+    /// <exception cref="ArgumentException">A value is missing or out of its range; the message names it.</exception>
+    public static LoggerConfiguration SarkDatadog(
+        this LoggerSinkConfiguration configuration,
+        Action<DatadogOptions> configure,
+        LogEventLevel restrictedToMinimumLevel = LevelAlias.Minimum,
+        LoggingLevelSwitch? levelSwitch = null) =>
+        Add(configuration.SarkSiem, Configure(configure), restrictedToMinimumLevel, levelSwitch);
+
+    /// <summary>Delivers each audit event to Datadog before the logging call returns; the call throws if Datadog does not confirm it.</summary>
+    /// <param name="configuration">The logger's <c>AuditTo</c>.</param>
+    /// <param name="apiKey">See <see cref="DatadogOptions.ApiKey" />.</param>
+    /// <param name="site">See <see cref="DatadogOptions.Site" />.</param>
+    /// <param name="service">See <see cref="DatadogOptions.Service" />.</param>
+    /// <param name="source">See <see cref="DatadogOptions.Source" />.</param>
+    /// <param name="env">See <see cref="DatadogOptions.Env" />.</param>
+    /// <param name="version">See <see cref="DatadogOptions.Version" />.</param>
+    /// <param name="tags">See <see cref="DatadogOptions.Tags" />; separated by commas.</param>
+    /// <param name="host">See <see cref="DatadogOptions.Host" />.</param>
+    /// <param name="applicationKey">See <see cref="DatadogOptions.ApplicationKey" />.</param>
+    /// <param name="standardAttributes">See <see cref="DatadogOptions.StandardAttributes" />.</param>
+    /// <param name="oversizeEvents">See <see cref="DatadogOptions.OversizeEvents" />.</param>
+    /// <param name="endpointUrl">See <see cref="DatadogOptions.EndpointUrl" />.</param>
+    /// <param name="batchSize">See <see cref="SiemOptions.BatchSize" />.</param>
+    /// <param name="batchTimeoutSeconds">See <see cref="SiemOptions.BatchTimeoutSeconds" />.</param>
+    /// <param name="maxQueueSize">See <see cref="SiemOptions.MaxQueueSize" />.</param>
+    /// <param name="maxQueueBytes">See <see cref="SiemOptions.MaxQueueBytes" />.</param>
+    /// <param name="retryAttempts">See <see cref="SiemOptions.RetryAttempts" />.</param>
+    /// <param name="retryBackoffBase">See <see cref="SiemOptions.RetryBackoffBase" />.</param>
+    /// <param name="retryBackoffMaxSeconds">See <see cref="SiemOptions.RetryBackoffMaxSeconds" />.</param>
+    /// <param name="timeoutSeconds">See <see cref="SiemOptions.TimeoutSeconds" />.</param>
+    /// <param name="verifySsl">See <see cref="HttpSiemOptions.VerifySsl" />.</param>
+    /// <param name="compressPayloads">See <see cref="HttpSiemOptions.CompressPayloads" />.</param>
+    /// <param name="maxConnections">See <see cref="HttpSiemOptions.MaxConnections" />.</param>
+    /// <param name="maxConcurrentRequests">See <see cref="SiemOptions.MaxConcurrentRequests" />.</param>
+    /// <param name="rateLimitPerSecond">See <see cref="SiemOptions.RateLimitPerSecond" />.</param>
+    /// <param name="rateLimitBurst">See <see cref="SiemOptions.RateLimitBurst" />.</param>
+    /// <param name="breakAfterFailures">See <see cref="SiemOptions.BreakAfterFailures" />.</param>
+    /// <param name="breakDurationSeconds">See <see cref="SiemOptions.BreakDurationSeconds" />.</param>
+    /// <param name="closeAfterSuccesses">See <see cref="SiemOptions.CloseAfterSuccesses" />.</param>
+    /// <param name="proxy">See <see cref="HttpSiemOptions.Proxy" />.</param>
+    /// <param name="shutdownTimeoutSeconds">See <see cref="SiemOptions.ShutdownTimeoutSeconds" />.</param>
+    /// <param name="includeNonAuditEvents">See <see cref="SiemOptions.IncludeNonAuditEvents" />.</param>
+    /// <param name="lowerCaseNames">See <see cref="SiemOptions.LowerCaseNames" />.</param>
+    /// <param name="enabled">See <see cref="SiemOptions.Enabled" />.</param>
+    /// <param name="name">See <see cref="SiemOptions.Name" />.</param>
+    /// <param name="restrictedToMinimumLevel">The lowest level passed to the sink. Ignored when <paramref name="levelSwitch" /> is given.</param>
+    /// <param name="levelSwitch">Changes the lowest level at run time.</param>
+    /// <returns>The logger configuration, for further calls.</returns>
+    /// <exception cref="ArgumentException">A value is missing or out of its range; the message names it.</exception>
+    public static LoggerConfiguration SarkDatadog(
+        this LoggerAuditSinkConfiguration configuration,
+        string apiKey,
+        string site = "datadoghq.com",
+        string service = "sark",
+        string source = "sark-audit",
+        string? env = null,
+        string? version = null,
+        string? tags = null,
+        string? host = null,
+        string? applicationKey = null,
+        bool standardAttributes = true,
+        OversizeEvents oversizeEvents = OversizeEvents.Truncate,
+        string? endpointUrl = null,
+        int batchSize = 100,
+        int batchTimeoutSeconds = 5,
+        int maxQueueSize = 50_000,
+        long maxQueueBytes = 268_435_456,
+        int retryAttempts = 3,
+        double retryBackoffBase = 2.0,
+        int retryBackoffMaxSeconds = 60,
+        int timeoutSeconds = 30,
+        bool verifySsl = true,
+        bool compressPayloads = true,
+        int maxConnections = 100,
+        int maxConcurrentRequests = 4,
+        int? rateLimitPerSecond = null,
+        int? rateLimitBurst = null,
+        int breakAfterFailures = 5,
+        int breakDurationSeconds = 60,
+        int closeAfterSuccesses = 2,
+        string? proxy = null,
+        int shutdownTimeoutSeconds = 30,
+        bool includeNonAuditEvents = false,
+        bool lowerCaseNames = false,
+        bool enabled = true,
+        string? name = null,
+        LogEventLevel restrictedToMinimumLevel = LevelAlias.Minimum,
+        LoggingLevelSwitch? levelSwitch = null) =>
+        Add(configuration.SarkSiem,
+            CreateOptions(
+                apiKey, site, service, source, env, version, tags, host, applicationKey, standardAttributes, oversizeEvents, endpointUrl,
+                batchSize, batchTimeoutSeconds,
+                maxQueueSize, maxQueueBytes, retryAttempts, retryBackoffBase, retryBackoffMaxSeconds, timeoutSeconds, verifySsl, compressPayloads,
+                maxConnections, maxConcurrentRequests, rateLimitPerSecond, rateLimitBurst, breakAfterFailures, breakDurationSeconds, closeAfterSuccesses,
+                proxy, shutdownTimeoutSeconds, includeNonAuditEvents, lowerCaseNames, enabled, name),
+            restrictedToMinimumLevel,
+            levelSwitch);
+
+    /// <summary>Delivers each audit event to Datadog before the logging call returns; the call throws if Datadog does not confirm it.</summary>
+    /// <param name="configuration">The logger's <c>AuditTo</c>.</param>
+    /// <param name="configure">Sets the options; <see cref="DatadogOptions.ApiKey" /> is required.</param>
+    /// <param name="restrictedToMinimumLevel">The lowest level passed to the sink. Ignored when <paramref name="levelSwitch" /> is given.</param>
+    /// <param name="levelSwitch">Changes the lowest level at run time.</param>
+    /// <returns>The logger configuration, for further calls.</returns>
+    /// <exception cref="ArgumentException">A value is missing or out of its range; the message names it.</exception>
+    public static LoggerConfiguration SarkDatadog(
+        this LoggerAuditSinkConfiguration configuration,
+        Action<DatadogOptions> configure,
+        LogEventLevel restrictedToMinimumLevel = LevelAlias.Minimum,
+        LoggingLevelSwitch? levelSwitch = null) =>
+        Add(configuration.SarkSiem, Configure(configure), restrictedToMinimumLevel, levelSwitch);
+
+    static DatadogOptions CreateOptions(
+        string apiKey, string site, string service, string source, string? env, string? version, string? tags, string? host,
+        string? applicationKey, bool standardAttributes, OversizeEvents oversizeEvents, string? endpointUrl, int batchSize,
+        int batchTimeoutSeconds, int maxQueueSize, long maxQueueBytes, int retryAttempts, double retryBackoffBase,
+        int retryBackoffMaxSeconds, int timeoutSeconds, bool verifySsl, bool compressPayloads, int maxConnections,
+        int maxConcurrentRequests, int? rateLimitPerSecond, int? rateLimitBurst, int breakAfterFailures, int breakDurationSeconds,
+        int closeAfterSuccesses, string? proxy, int shutdownTimeoutSeconds, bool includeNonAuditEvents, bool lowerCaseNames, bool enabled,
+        string? name)
+    {
+        var options = new DatadogOptions
+        {
+            ApiKey = apiKey,
+            Site = site,
+            Service = service,
+            Source = source,
+            Env = env,
+            Version = version,
+            Host = host ?? Environment.MachineName,
+            ApplicationKey = applicationKey,
+            StandardAttributes = standardAttributes,
+            OversizeEvents = oversizeEvents,
+            EndpointUrl = endpointUrl,
+            BatchSize = batchSize,
+            BatchTimeoutSeconds = batchTimeoutSeconds,
+            MaxQueueSize = maxQueueSize,
+            MaxQueueBytes = maxQueueBytes,
+            RetryAttempts = retryAttempts,
+            RetryBackoffBase = retryBackoffBase,
+            RetryBackoffMaxSeconds = retryBackoffMaxSeconds,
+            TimeoutSeconds = timeoutSeconds,
+            VerifySsl = verifySsl,
+            CompressPayloads = compressPayloads,
+            MaxConnections = maxConnections,
+            MaxConcurrentRequests = maxConcurrentRequests,
+            RateLimitPerSecond = rateLimitPerSecond,
+            RateLimitBurst = rateLimitBurst,
+            BreakAfterFailures = breakAfterFailures,
+            BreakDurationSeconds = breakDurationSeconds,
+            CloseAfterSuccesses = closeAfterSuccesses,
+            Proxy = proxy,
+            ShutdownTimeoutSeconds = shutdownTimeoutSeconds,
+            IncludeNonAuditEvents = includeNonAuditEvents,
+            LowerCaseNames = lowerCaseNames,
+            Enabled = enabled,
+            Name = name,
+        };
+        foreach (var tag in DatadogTags.Split(tags)) options.Tags.Add(tag);
+        return options;
+    }
+
+    static LoggerConfiguration Add(AddSiem add, DatadogOptions options, LogEventLevel restrictedToMinimumLevel, LoggingLevelSwitch? levelSwitch) =>
+        add(() => new DatadogAdapter(options), options, restrictedToMinimumLevel, levelSwitch);
+
+    static DatadogOptions Configure(Action<DatadogOptions> configure)
+    {
+        if (configure is null) throw new ArgumentNullException(nameof(configure));
+
+        var options = new DatadogOptions();
+        configure(options);
+        return options;
+    }
+
+    delegate LoggerConfiguration AddSiem(Func<SiemAdapter> createAdapter, SiemOptions options, LogEventLevel restrictedToMinimumLevel, LoggingLevelSwitch? levelSwitch);
+}

@@ -1,0 +1,14 @@
+namespace Serilog.Sinks.Sark.Datadog;
+
+/// <summary>What becomes of an event above 1 MB, which Datadog would cut without a word.</summary>
+public enum OversizeEvents
+{
+    /// <summary>
+    /// Its <c>details</c> are shortened to the beginning of their JSON text, and it is marked with <c>truncated</c> and <c>original_bytes</c>. Counted in
+    /// <see cref="SiemMetrics.Truncated" />. If that is not enough, it is rejected.
+    /// </summary>
+    Truncate,
+
+    /// <summary>It is rejected.</summary>
+    Reject,
+}
