@@ -26,24 +26,30 @@ static class AuditEventReader
         if (AlreadyRead.TryGetValue(logEvent, out var already)) return already;
 
         // Serilog captured it, so Serilog's ways to say that it could not are looked for.
-        var trail = new CaptureTrail();
-        trail.Start(CapturedAuditEvent.PropertyName);
+        var trail = StartTrail();
         SerilogCapture.FindFaults(value, trail);
-        return Read(logEvent, value, trail.Errors) is { } read ? AlreadyRead.GetValue(logEvent, _ => read) : null;
+        return Read(logEvent, value, trail) is { } read ? AlreadyRead.GetValue(logEvent, _ => read) : null;
     }
 
     /// <summary>Like <see cref="Read(LogEvent)" />, for a property whose values are known to be as they were captured.</summary>
     public static CapturedAuditEvent? ReadCaptured(LogEvent logEvent) =>
-        logEvent.Properties.TryGetValue(CapturedAuditEvent.PropertyName, out var value) ? Read(logEvent, value, encodingError: null) : null;
+        logEvent.Properties.TryGetValue(CapturedAuditEvent.PropertyName, out var value) ? Read(logEvent, value, StartTrail()) : null;
 
-    static CapturedAuditEvent? Read(LogEvent logEvent, LogEventPropertyValue value, string? encodingError) => value switch
+    static CaptureTrail StartTrail()
     {
-        StructureValue structure => Read(logEvent, structure.Properties, encodingError),
-        DictionaryValue dictionary => Read(logEvent, Members(dictionary), encodingError),
+        var trail = new CaptureTrail();
+        trail.Start(CapturedAuditEvent.PropertyName);
+        return trail;
+    }
+
+    static CapturedAuditEvent? Read(LogEvent logEvent, LogEventPropertyValue value, CaptureTrail trail) => value switch
+    {
+        StructureValue structure => Read(logEvent, structure.Properties, trail),
+        DictionaryValue dictionary => Read(logEvent, Members(dictionary, trail), trail),
         _ => null,
     };
 
-    static CapturedAuditEvent? Read(LogEvent logEvent, IReadOnlyList<LogEventProperty> members, string? encodingError)
+    static CapturedAuditEvent? Read(LogEvent logEvent, IReadOnlyList<LogEventProperty> members, CaptureTrail trail)
     {
         var fields = new Dictionary<string, LogEventPropertyValue>(members.Count);
         var additional = new MemberList(capacity: 0);
@@ -52,8 +58,16 @@ static class AuditEventReader
             if (member.Value is ScalarValue { Value: null }) continue;
 
             var snakeCaseName = SnakeCase.From(member.Name);
-            if (CanonicalNames.TryGetValue(member.Name, out var name) || CanonicalNames.TryGetValue(snakeCaseName, out name)) fields[name] = member.Value;
-            else if (!additional.TryAdd(snakeCaseName, member.Value)) additional.TryAdd(member.Name, member.Value);
+            if (CanonicalNames.TryGetValue(member.Name, out var name) || CanonicalNames.TryGetValue(snakeCaseName, out name))
+            {
+                if (fields.ContainsKey(name)) trail.Fail($"duplicate member {member.Name}");
+                else fields.Add(name, member.Value);
+                continue;
+            }
+
+            // A name of separators alone has no words.
+            if (!LogEventProperty.IsValidName(snakeCaseName)) snakeCaseName = member.Name;
+            if (!additional.TryAdd(snakeCaseName, member.Value) && !additional.TryAdd(member.Name, member.Value)) trail.Fail($"duplicate member {member.Name}");
         }
 
         if (!fields.TryGetValue(nameof(AuditEvent.EventType), out var eventType)) return null;
@@ -84,7 +98,7 @@ static class AuditEventReader
             Cost = DecimalOf(nameof(AuditEvent.Cost)),
             Details = ValueOf(nameof(AuditEvent.Details)),
         };
-        encodingError = TextOf(nameof(CapturedAuditEvent.EncodingError)) ?? encodingError;
+        var encodingError = TextOf(nameof(CapturedAuditEvent.EncodingError)) ?? trail.Errors;
 
         return new CapturedAuditEvent(auditEvent, Completed())
         {
@@ -165,12 +179,16 @@ static class AuditEventReader
         _ => value.ToString(null, CultureInfo.InvariantCulture),
     };
 
-    static List<LogEventProperty> Members(DictionaryValue dictionary)
+    static List<LogEventProperty> Members(DictionaryValue dictionary, CaptureTrail trail)
     {
         var members = new List<LogEventProperty>(dictionary.Elements.Count);
         foreach (var element in dictionary.Elements)
-            if (element.Key.Value?.ToString() is { } name && LogEventProperty.IsValidName(name))
-                members.Add(new LogEventProperty(name, element.Value));
+        {
+            var name = ScalarText.Of(element.Key.Value ?? "");
+            if (LogEventProperty.IsValidName(name)) members.Add(new LogEventProperty(name, element.Value));
+            else trail.Fail("a member has no name");
+        }
+
         return members;
     }
 

@@ -143,6 +143,26 @@ public sealed class MessageTemplateTests
         Assert.Equal(2, InMemorySiem.Parse(json).GetProperty("OrderId").GetInt32());
     }
 
+    [Fact]
+    public void MembersThatCannotStandBesideTheOthersAreNamed()
+    {
+        var received = InMemorySiem.Parse(Send("Serilog", new Dictionary<string, object?>
+        {
+            ["EventType"] = "X",
+            ["UserId"] = "first",
+            ["user_id"] = "second",
+            [" "] = 1,
+            ["__"] = 2,
+            ["user id"] = "third",
+        }));
+
+        Assert.Equal("first", received.GetProperty("user_id").GetString());
+        Assert.Equal(2, received.GetProperty("__").GetInt32());
+        Assert.Equal(
+            "AuditEvent: a member has no name; AuditEvent: duplicate member user_id; AuditEvent: duplicate member user id",
+            received.GetProperty("encoding_error").GetString());
+    }
+
     [Theory]
     [MemberData(nameof(Ways))]
     public void WhatSerilogCouldNotCaptureIsNamed(string way)
