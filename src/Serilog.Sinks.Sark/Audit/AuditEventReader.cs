@@ -13,8 +13,9 @@ static class AuditEventReader
 {
     static readonly Dictionary<string, string> CanonicalNames = CreateCanonicalNames();
 
-    // An event that comes without an id is given one, which must be the same for every sink and for the journal.
-    static readonly ConditionalWeakTable<LogEvent, CapturedAuditEvent> AlreadyRead = new();
+    // An event that comes without an id is given one, which must be the same for every sink and for the journal. By the value, because a sub-logger's
+    // sinks get a copy of the log event.
+    static readonly ConditionalWeakTable<LogEventPropertyValue, ReadEvent> AlreadyRead = new();
 
     /// <returns>
     /// The audit event, or null if there is no such property or it does not say what kind of event it is.
@@ -23,12 +24,17 @@ static class AuditEventReader
     {
         if (!logEvent.Properties.TryGetValue(CapturedAuditEvent.PropertyName, out var value)) return null;
         if (value is CapturedAuditEvent captured) return captured;
-        if (AlreadyRead.TryGetValue(logEvent, out var already)) return already;
+
+        // A value bound by ForContext is in many log events, each of which is an audit event of its own.
+        if (AlreadyRead.TryGetValue(value, out var already) && already.LoggedAt == logEvent.Timestamp) return already.AuditEvent;
 
         // Serilog captured it, so Serilog's ways to say that it could not are looked for.
         var trail = StartTrail();
         SerilogCapture.FindFaults(value, trail);
-        return Read(logEvent, value, trail) is { } read ? AlreadyRead.GetValue(logEvent, _ => read) : null;
+        if (Read(logEvent, value, trail) is not { } read) return null;
+
+        _ = AlreadyRead.GetValue(value, _ => new ReadEvent(logEvent.Timestamp, read));
+        return read;
     }
 
     /// <summary>Like <see cref="Read(LogEvent)" />, for a property whose values are known to be as they were captured.</summary>
@@ -214,4 +220,6 @@ static class AuditEventReader
 
         return canonical;
     }
+
+    sealed record ReadEvent(DateTimeOffset LoggedAt, CapturedAuditEvent AuditEvent);
 }
