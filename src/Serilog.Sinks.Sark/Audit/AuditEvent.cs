@@ -1,10 +1,9 @@
 namespace Serilog.Sinks.Sark;
 
 /// <summary>
-/// One audit event: who did what to which resource, and what was decided. Write it with
-/// <see cref="AuditLoggerExtensions.Audit" />, or as <c>{@AuditEvent}</c> in any message template, best with
-/// <see cref="AuditDestructuringExtensions.AuditEvents" />. Members that are null
-/// are left out on the wire.
+/// One audit event: who did what to which resource, and what was decided. Write it with <see cref="AuditLoggerExtensions.Audit" />, or as
+/// <c>{@AuditEvent}</c> in any message template, best with <see cref="AuditDestructuringExtensions.AuditEvents" />. Members that are null are left out on
+/// the wire.
 /// </summary>
 /// <param name="EventType">What the event reports.</param>
 /// <param name="Severity">How serious it is.</param>

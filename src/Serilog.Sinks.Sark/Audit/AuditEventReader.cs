@@ -13,8 +13,9 @@ static class AuditEventReader
 {
     static readonly Dictionary<string, string> CanonicalNames = CreateCanonicalNames();
 
-    // An event that comes without an id is given one, which must be the same for every sink and for the journal.
-    static readonly ConditionalWeakTable<LogEvent, CapturedAuditEvent> AlreadyRead = new();
+    // An event that comes without an id is given one, which must be the same for every sink and for the journal. By the value, because a sub-logger's
+    // sinks get a copy of the log event.
+    static readonly ConditionalWeakTable<LogEventPropertyValue, ReadEvent> AlreadyRead = new();
 
     /// <returns>
     /// The audit event, or null if there is no such property or it does not say what kind of event it is.
@@ -23,27 +24,38 @@ static class AuditEventReader
     {
         if (!logEvent.Properties.TryGetValue(CapturedAuditEvent.PropertyName, out var value)) return null;
         if (value is CapturedAuditEvent captured) return captured;
-        if (AlreadyRead.TryGetValue(logEvent, out var already)) return already;
+
+        // A value bound by ForContext is in many log events, each of which is an audit event of its own.
+        if (AlreadyRead.TryGetValue(value, out var already) && already.LoggedAt == logEvent.Timestamp) return already.AuditEvent;
 
         // Serilog captured it, so Serilog's ways to say that it could not are looked for.
-        var trail = new CaptureTrail();
-        trail.Start(CapturedAuditEvent.PropertyName);
+        var trail = StartTrail();
         SerilogCapture.FindFaults(value, trail);
-        return Read(logEvent, value, trail.Errors) is { } read ? AlreadyRead.GetValue(logEvent, _ => read) : null;
+        if (Read(logEvent, value, trail) is not { } read) return null;
+
+        _ = AlreadyRead.GetValue(value, _ => new ReadEvent(logEvent.Timestamp, read));
+        return read;
     }
 
     /// <summary>Like <see cref="Read(LogEvent)" />, for a property whose values are known to be as they were captured.</summary>
     public static CapturedAuditEvent? ReadCaptured(LogEvent logEvent) =>
-        logEvent.Properties.TryGetValue(CapturedAuditEvent.PropertyName, out var value) ? Read(logEvent, value, encodingError: null) : null;
+        logEvent.Properties.TryGetValue(CapturedAuditEvent.PropertyName, out var value) ? Read(logEvent, value, StartTrail()) : null;
 
-    static CapturedAuditEvent? Read(LogEvent logEvent, LogEventPropertyValue value, string? encodingError) => value switch
+    static CaptureTrail StartTrail()
     {
-        StructureValue structure => Read(logEvent, structure.Properties, encodingError),
-        DictionaryValue dictionary => Read(logEvent, Members(dictionary), encodingError),
+        var trail = new CaptureTrail();
+        trail.Start(CapturedAuditEvent.PropertyName);
+        return trail;
+    }
+
+    static CapturedAuditEvent? Read(LogEvent logEvent, LogEventPropertyValue value, CaptureTrail trail) => value switch
+    {
+        StructureValue structure => Read(logEvent, structure.Properties, trail),
+        DictionaryValue dictionary => Read(logEvent, Members(dictionary, trail), trail),
         _ => null,
     };
 
-    static CapturedAuditEvent? Read(LogEvent logEvent, IReadOnlyList<LogEventProperty> members, string? encodingError)
+    static CapturedAuditEvent? Read(LogEvent logEvent, IReadOnlyList<LogEventProperty> members, CaptureTrail trail)
     {
         var fields = new Dictionary<string, LogEventPropertyValue>(members.Count);
         var additional = new MemberList(capacity: 0);
@@ -52,8 +64,16 @@ static class AuditEventReader
             if (member.Value is ScalarValue { Value: null }) continue;
 
             var snakeCaseName = SnakeCase.From(member.Name);
-            if (CanonicalNames.TryGetValue(member.Name, out var name) || CanonicalNames.TryGetValue(snakeCaseName, out name)) fields[name] = member.Value;
-            else if (!additional.TryAdd(snakeCaseName, member.Value)) additional.TryAdd(member.Name, member.Value);
+            if (CanonicalNames.TryGetValue(member.Name, out var name) || CanonicalNames.TryGetValue(snakeCaseName, out name))
+            {
+                if (fields.ContainsKey(name)) trail.Fail($"duplicate member {member.Name}");
+                else fields.Add(name, member.Value);
+                continue;
+            }
+
+            // A name of separators alone has no words.
+            if (!LogEventProperty.IsValidName(snakeCaseName)) snakeCaseName = member.Name;
+            if (!additional.TryAdd(snakeCaseName, member.Value) && !additional.TryAdd(member.Name, member.Value)) trail.Fail($"duplicate member {member.Name}");
         }
 
         if (!fields.TryGetValue(nameof(AuditEvent.EventType), out var eventType)) return null;
@@ -84,7 +104,7 @@ static class AuditEventReader
             Cost = DecimalOf(nameof(AuditEvent.Cost)),
             Details = ValueOf(nameof(AuditEvent.Details)),
         };
-        encodingError = TextOf(nameof(CapturedAuditEvent.EncodingError)) ?? encodingError;
+        var encodingError = TextOf(nameof(CapturedAuditEvent.EncodingError)) ?? trail.Errors;
 
         return new CapturedAuditEvent(auditEvent, Completed())
         {
@@ -165,12 +185,16 @@ static class AuditEventReader
         _ => value.ToString(null, CultureInfo.InvariantCulture),
     };
 
-    static List<LogEventProperty> Members(DictionaryValue dictionary)
+    static List<LogEventProperty> Members(DictionaryValue dictionary, CaptureTrail trail)
     {
         var members = new List<LogEventProperty>(dictionary.Elements.Count);
         foreach (var element in dictionary.Elements)
-            if (element.Key.Value?.ToString() is { } name && LogEventProperty.IsValidName(name))
-                members.Add(new LogEventProperty(name, element.Value));
+        {
+            var name = ScalarText.Of(element.Key.Value ?? "");
+            if (LogEventProperty.IsValidName(name)) members.Add(new LogEventProperty(name, element.Value));
+            else trail.Fail("a member has no name");
+        }
+
         return members;
     }
 
@@ -196,4 +220,6 @@ static class AuditEventReader
 
         return canonical;
     }
+
+    sealed record ReadEvent(DateTimeOffset LoggedAt, CapturedAuditEvent AuditEvent);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Serilog.Events;
 using Serilog.Extensions.Logging;
 using Serilog.Sinks.Sark.Tests.Support;
 
@@ -95,11 +96,31 @@ public sealed class MessageTemplateTests
     [Fact]
     public void AnEventWithoutAnIdHasTheSameOneInEverySiem()
     {
-        var (first, second) = (new InMemorySiem(), new InMemorySiem());
-        using (var logger = new LoggerConfiguration().WriteTo.SarkSiem(first).WriteTo.SarkSiem(second).CreateLogger())
+        var (first, second, third) = (new InMemorySiem(), new InMemorySiem(), new InMemorySiem());
+        using (var logger = new LoggerConfiguration()
+                   .WriteTo.SarkSiem(first)
+                   .WriteTo.SarkSiem(second)
+                   .WriteTo.Logger(inner => inner.WriteTo.SarkSiem(third))
+                   .CreateLogger())
             logger.Information("{@AuditEvent}", new { EventType = "USER_LOGIN" });
 
         Assert.Equal(first.SingleEvent, second.SingleEvent);
+        Assert.Equal(first.SingleEvent, third.SingleEvent);
+    }
+
+    [Fact]
+    public void AnEventBoundToALoggerIsOneOfItsOwnInEveryLogEvent()
+    {
+        var siem = new InMemorySiem();
+        using (var logger = new LoggerConfiguration().WriteTo.SarkSiem(siem).CreateLogger())
+        {
+            var bound = logger.ForContext("AuditEvent", new { EventType = "USER_LOGIN" }, destructureObjects: true);
+            var time = DateTimeOffset.UnixEpoch;
+            foreach (var seconds in new[] { 1, 2 })
+                bound.Write(new LogEvent(time.AddSeconds(seconds), LogEventLevel.Information, null, MessageTemplate.Empty, []));
+        }
+
+        Assert.Equal(2, siem.Received.Select(json => InMemorySiem.Parse(json).GetProperty("id").GetString()).Distinct().Count());
     }
 
     [Fact]
@@ -141,6 +162,26 @@ public sealed class MessageTemplateTests
         Assert.Equal("mine", InMemorySiem.Parse(json).GetProperty("trace_id").GetString());
         Assert.Equal(1, InMemorySiem.Parse(json).GetProperty("order_id").GetInt32());
         Assert.Equal(2, InMemorySiem.Parse(json).GetProperty("OrderId").GetInt32());
+    }
+
+    [Fact]
+    public void MembersThatCannotStandBesideTheOthersAreNamed()
+    {
+        var received = InMemorySiem.Parse(Send("Serilog", new Dictionary<string, object?>
+        {
+            ["EventType"] = "X",
+            ["UserId"] = "first",
+            ["user_id"] = "second",
+            [" "] = 1,
+            ["__"] = 2,
+            ["user id"] = "third",
+        }));
+
+        Assert.Equal("first", received.GetProperty("user_id").GetString());
+        Assert.Equal(2, received.GetProperty("__").GetInt32());
+        Assert.Equal(
+            "AuditEvent: a member has no name; AuditEvent: duplicate member user_id; AuditEvent: duplicate member user id",
+            received.GetProperty("encoding_error").GetString());
     }
 
     [Theory]
