@@ -41,6 +41,9 @@ public static class DatadogLoggerConfigurationExtensions
     /// <param name="breakDurationSeconds">See <see cref="SiemOptions.BreakDurationSeconds" />.</param>
     /// <param name="closeAfterSuccesses">See <see cref="SiemOptions.CloseAfterSuccesses" />.</param>
     /// <param name="proxy">See <see cref="HttpSiemOptions.Proxy" />.</param>
+    /// <param name="journalDirectory">See <see cref="SiemOptions.JournalDirectory" />.</param>
+    /// <param name="durability">See <see cref="SiemOptions.Durability" />.</param>
+    /// <param name="journalMaxBytes">See <see cref="SiemOptions.JournalMaxBytes" />.</param>
     /// <param name="shutdownTimeoutSeconds">See <see cref="SiemOptions.ShutdownTimeoutSeconds" />.</param>
     /// <param name="includeNonAuditEvents">See <see cref="SiemOptions.IncludeNonAuditEvents" />.</param>
     /// <param name="lowerCaseNames">See <see cref="SiemOptions.LowerCaseNames" />.</param>
@@ -82,6 +85,9 @@ public static class DatadogLoggerConfigurationExtensions
         int breakDurationSeconds = 60,
         int closeAfterSuccesses = 2,
         string? proxy = null,
+        string? journalDirectory = null,
+        Durability? durability = null,
+        long journalMaxBytes = 1_073_741_824,
         int shutdownTimeoutSeconds = 30,
         bool includeNonAuditEvents = false,
         bool lowerCaseNames = false,
@@ -95,7 +101,7 @@ public static class DatadogLoggerConfigurationExtensions
                 batchSize, batchTimeoutSeconds,
                 maxQueueSize, maxQueueBytes, retryAttempts, retryBackoffBase, retryBackoffMaxSeconds, timeoutSeconds, verifySsl, compressPayloads,
                 maxConnections, maxConcurrentRequests, rateLimitPerSecond, rateLimitBurst, breakAfterFailures, breakDurationSeconds, closeAfterSuccesses,
-                proxy, shutdownTimeoutSeconds, includeNonAuditEvents, lowerCaseNames, enabled, name),
+                proxy, journalDirectory, durability, journalMaxBytes, shutdownTimeoutSeconds, includeNonAuditEvents, lowerCaseNames, enabled, name),
             restrictedToMinimumLevel,
             levelSwitch);
 
@@ -145,6 +151,9 @@ public static class DatadogLoggerConfigurationExtensions
     /// <param name="breakDurationSeconds">See <see cref="SiemOptions.BreakDurationSeconds" />.</param>
     /// <param name="closeAfterSuccesses">See <see cref="SiemOptions.CloseAfterSuccesses" />.</param>
     /// <param name="proxy">See <see cref="HttpSiemOptions.Proxy" />.</param>
+    /// <param name="journalDirectory">See <see cref="SiemOptions.JournalDirectory" />.</param>
+    /// <param name="durability">See <see cref="SiemOptions.Durability" />.</param>
+    /// <param name="journalMaxBytes">See <see cref="SiemOptions.JournalMaxBytes" />.</param>
     /// <param name="shutdownTimeoutSeconds">See <see cref="SiemOptions.ShutdownTimeoutSeconds" />.</param>
     /// <param name="includeNonAuditEvents">See <see cref="SiemOptions.IncludeNonAuditEvents" />.</param>
     /// <param name="lowerCaseNames">See <see cref="SiemOptions.LowerCaseNames" />.</param>
@@ -186,6 +195,9 @@ public static class DatadogLoggerConfigurationExtensions
         int breakDurationSeconds = 60,
         int closeAfterSuccesses = 2,
         string? proxy = null,
+        string? journalDirectory = null,
+        Durability? durability = null,
+        long journalMaxBytes = 1_073_741_824,
         int shutdownTimeoutSeconds = 30,
         bool includeNonAuditEvents = false,
         bool lowerCaseNames = false,
@@ -199,7 +211,7 @@ public static class DatadogLoggerConfigurationExtensions
                 batchSize, batchTimeoutSeconds,
                 maxQueueSize, maxQueueBytes, retryAttempts, retryBackoffBase, retryBackoffMaxSeconds, timeoutSeconds, verifySsl, compressPayloads,
                 maxConnections, maxConcurrentRequests, rateLimitPerSecond, rateLimitBurst, breakAfterFailures, breakDurationSeconds, closeAfterSuccesses,
-                proxy, shutdownTimeoutSeconds, includeNonAuditEvents, lowerCaseNames, enabled, name),
+                proxy, journalDirectory, durability, journalMaxBytes, shutdownTimeoutSeconds, includeNonAuditEvents, lowerCaseNames, enabled, name),
             restrictedToMinimumLevel,
             levelSwitch);
 
@@ -223,8 +235,8 @@ public static class DatadogLoggerConfigurationExtensions
         int batchTimeoutSeconds, int maxQueueSize, long maxQueueBytes, int retryAttempts, double retryBackoffBase,
         int retryBackoffMaxSeconds, int timeoutSeconds, bool verifySsl, bool compressPayloads, int maxConnections,
         int maxConcurrentRequests, int? rateLimitPerSecond, int? rateLimitBurst, int breakAfterFailures, int breakDurationSeconds,
-        int closeAfterSuccesses, string? proxy, int shutdownTimeoutSeconds, bool includeNonAuditEvents, bool lowerCaseNames, bool enabled,
-        string? name)
+        int closeAfterSuccesses, string? proxy, string? journalDirectory, Durability? durability, long journalMaxBytes,
+        int shutdownTimeoutSeconds, bool includeNonAuditEvents, bool lowerCaseNames, bool enabled, string? name)
     {
         var options = new DatadogOptions
         {
@@ -257,6 +269,9 @@ public static class DatadogLoggerConfigurationExtensions
             BreakDurationSeconds = breakDurationSeconds,
             CloseAfterSuccesses = closeAfterSuccesses,
             Proxy = proxy,
+            JournalDirectory = journalDirectory,
+            Durability = durability,
+            JournalMaxBytes = journalMaxBytes,
             ShutdownTimeoutSeconds = shutdownTimeoutSeconds,
             IncludeNonAuditEvents = includeNonAuditEvents,
             LowerCaseNames = lowerCaseNames,

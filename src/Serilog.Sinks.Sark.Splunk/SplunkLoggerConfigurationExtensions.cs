@@ -38,6 +38,9 @@ public static class SplunkLoggerConfigurationExtensions
     /// <param name="breakDurationSeconds">See <see cref="SiemOptions.BreakDurationSeconds" />.</param>
     /// <param name="closeAfterSuccesses">See <see cref="SiemOptions.CloseAfterSuccesses" />.</param>
     /// <param name="proxy">See <see cref="HttpSiemOptions.Proxy" />.</param>
+    /// <param name="journalDirectory">See <see cref="SiemOptions.JournalDirectory" />.</param>
+    /// <param name="durability">See <see cref="SiemOptions.Durability" />.</param>
+    /// <param name="journalMaxBytes">See <see cref="SiemOptions.JournalMaxBytes" />.</param>
     /// <param name="shutdownTimeoutSeconds">See <see cref="SiemOptions.ShutdownTimeoutSeconds" />.</param>
     /// <param name="includeNonAuditEvents">See <see cref="SiemOptions.IncludeNonAuditEvents" />.</param>
     /// <param name="lowerCaseNames">See <see cref="SiemOptions.LowerCaseNames" />.</param>
@@ -76,6 +79,9 @@ public static class SplunkLoggerConfigurationExtensions
         int breakDurationSeconds = 60,
         int closeAfterSuccesses = 2,
         string? proxy = null,
+        string? journalDirectory = null,
+        Durability? durability = null,
+        long journalMaxBytes = 1_073_741_824,
         int shutdownTimeoutSeconds = 30,
         bool includeNonAuditEvents = false,
         bool lowerCaseNames = false,
@@ -88,7 +94,7 @@ public static class SplunkLoggerConfigurationExtensions
                 hecUrl, hecToken, index, sourcetype, source, host, useAck, ackTimeoutSeconds, maxRequestBytes, batchSize, batchTimeoutSeconds,
                 maxQueueSize, maxQueueBytes, retryAttempts, retryBackoffBase, retryBackoffMaxSeconds, timeoutSeconds, verifySsl, compressPayloads,
                 maxConnections, maxConcurrentRequests, rateLimitPerSecond, rateLimitBurst, breakAfterFailures, breakDurationSeconds, closeAfterSuccesses,
-                proxy, shutdownTimeoutSeconds, includeNonAuditEvents, lowerCaseNames, enabled, name),
+                proxy, journalDirectory, durability, journalMaxBytes, shutdownTimeoutSeconds, includeNonAuditEvents, lowerCaseNames, enabled, name),
             restrictedToMinimumLevel,
             levelSwitch);
 
@@ -135,6 +141,9 @@ public static class SplunkLoggerConfigurationExtensions
     /// <param name="breakDurationSeconds">See <see cref="SiemOptions.BreakDurationSeconds" />.</param>
     /// <param name="closeAfterSuccesses">See <see cref="SiemOptions.CloseAfterSuccesses" />.</param>
     /// <param name="proxy">See <see cref="HttpSiemOptions.Proxy" />.</param>
+    /// <param name="journalDirectory">See <see cref="SiemOptions.JournalDirectory" />.</param>
+    /// <param name="durability">See <see cref="SiemOptions.Durability" />.</param>
+    /// <param name="journalMaxBytes">See <see cref="SiemOptions.JournalMaxBytes" />.</param>
     /// <param name="shutdownTimeoutSeconds">See <see cref="SiemOptions.ShutdownTimeoutSeconds" />.</param>
     /// <param name="includeNonAuditEvents">See <see cref="SiemOptions.IncludeNonAuditEvents" />.</param>
     /// <param name="lowerCaseNames">See <see cref="SiemOptions.LowerCaseNames" />.</param>
@@ -173,6 +182,9 @@ public static class SplunkLoggerConfigurationExtensions
         int breakDurationSeconds = 60,
         int closeAfterSuccesses = 2,
         string? proxy = null,
+        string? journalDirectory = null,
+        Durability? durability = null,
+        long journalMaxBytes = 1_073_741_824,
         int shutdownTimeoutSeconds = 30,
         bool includeNonAuditEvents = false,
         bool lowerCaseNames = false,
@@ -185,7 +197,7 @@ public static class SplunkLoggerConfigurationExtensions
                 hecUrl, hecToken, index, sourcetype, source, host, useAck, ackTimeoutSeconds, maxRequestBytes, batchSize, batchTimeoutSeconds,
                 maxQueueSize, maxQueueBytes, retryAttempts, retryBackoffBase, retryBackoffMaxSeconds, timeoutSeconds, verifySsl, compressPayloads,
                 maxConnections, maxConcurrentRequests, rateLimitPerSecond, rateLimitBurst, breakAfterFailures, breakDurationSeconds, closeAfterSuccesses,
-                proxy, shutdownTimeoutSeconds, includeNonAuditEvents, lowerCaseNames, enabled, name),
+                proxy, journalDirectory, durability, journalMaxBytes, shutdownTimeoutSeconds, includeNonAuditEvents, lowerCaseNames, enabled, name),
             restrictedToMinimumLevel,
             levelSwitch);
 
@@ -208,8 +220,8 @@ public static class SplunkLoggerConfigurationExtensions
         int maxRequestBytes, int batchSize, int batchTimeoutSeconds, int maxQueueSize, long maxQueueBytes, int retryAttempts,
         double retryBackoffBase, int retryBackoffMaxSeconds, int timeoutSeconds, bool verifySsl, bool compressPayloads, int maxConnections,
         int maxConcurrentRequests, int? rateLimitPerSecond, int? rateLimitBurst, int breakAfterFailures, int breakDurationSeconds,
-        int closeAfterSuccesses, string? proxy, int shutdownTimeoutSeconds, bool includeNonAuditEvents, bool lowerCaseNames, bool enabled,
-        string? name) => new()
+        int closeAfterSuccesses, string? proxy, string? journalDirectory, Durability? durability, long journalMaxBytes,
+        int shutdownTimeoutSeconds, bool includeNonAuditEvents, bool lowerCaseNames, bool enabled, string? name) => new()
         {
             HecUrl = hecUrl,
             HecToken = hecToken,
@@ -238,6 +250,9 @@ public static class SplunkLoggerConfigurationExtensions
             BreakDurationSeconds = breakDurationSeconds,
             CloseAfterSuccesses = closeAfterSuccesses,
             Proxy = proxy,
+            JournalDirectory = journalDirectory,
+            Durability = durability,
+            JournalMaxBytes = journalMaxBytes,
             ShutdownTimeoutSeconds = shutdownTimeoutSeconds,
             IncludeNonAuditEvents = includeNonAuditEvents,
             LowerCaseNames = lowerCaseNames,

@@ -43,7 +43,7 @@ sealed class AuditSiemSink : ILogEventSink, IDisposable
         _ledger.Accept();
         if (_encoder.Encode(logEvent, captured, out var rejection) is not { } encoded)
         {
-            _ledger.Reject(1, 0);
+            _ledger.Reject(1, 0, queued: 0);
             throw new SiemDeliveryException(_monitor.Name, rejection!);
         }
 
@@ -55,14 +55,14 @@ sealed class AuditSiemSink : ILogEventSink, IDisposable
         {
             case DeliveryOutcome.Delivered:
             case DeliveryOutcome.PerEvent when result.Events![0] == EventOutcome.Delivered:
-                _ledger.Deliver(1, 0);
+                _ledger.Deliver(1, 0, queued: 0);
                 _failures.Success(result.Reason, troubleIsOver: true);
                 return;
             case DeliveryOutcome.Rejected or DeliveryOutcome.PerEvent or DeliveryOutcome.TooLarge:
-                _ledger.Reject(1, 0);
+                _ledger.Reject(1, 0, queued: 0);
                 break;
             default:
-                _ledger.Drop(1, 0);
+                _ledger.Drop(1, 0, queued: 0);
                 break;
         }
 

@@ -2,6 +2,7 @@ using System.Threading.RateLimiting;
 using Polly;
 using Polly.Retry;
 using Serilog.Events;
+using Serilog.Sinks.Sark.Journal;
 
 namespace Serilog.Sinks.Sark.Delivery;
 
@@ -17,6 +18,7 @@ sealed class BatchDispatcher : IDisposable
     readonly DeliveryLedger _ledger;
     readonly FailureReporter _failures;
     readonly OutageWatch _outageWatch;
+    readonly EventJournal? _journal;
     readonly RecoverySignal _recovery;
     readonly Attempt _attempt;
     readonly RateLimiter? _rateLimiter;
@@ -29,13 +31,14 @@ sealed class BatchDispatcher : IDisposable
 
     public BatchDispatcher(
         SiemAdapter adapter, SiemOptions options, DeliveryLedger ledger, FailureReporter failures, CircuitBreaker breaker, RecoverySignal recovery,
-        OutageWatch outageWatch, CancellationToken shutdownToken)
+        OutageWatch outageWatch, EventJournal? journal, CancellationToken shutdownToken)
     {
         _options = options;
         _ledger = ledger;
         _failures = failures;
         _recovery = recovery;
         _outageWatch = outageWatch;
+        _journal = journal;
         _shutdownToken = shutdownToken;
         _slots = new SemaphoreSlim(options.MaxConcurrentRequests);
         _attempt = new Attempt(adapter, options, ledger);
@@ -52,7 +55,7 @@ sealed class BatchDispatcher : IDisposable
         }
         catch (OperationCanceledException)
         {
-            Drop(batch, "the sink was disposed before they could be sent");
+            GiveUp(batch, "the sink was disposed before they could be sent");
             return;
         }
 
@@ -100,7 +103,7 @@ sealed class BatchDispatcher : IDisposable
             var reason = delivery.Failure is { } failure
                 ? $"the sink was disposed while sending failed: {failure.Reason}"
                 : "the sink was disposed before the SIEM confirmed them; it may have taken some";
-            foreach (var rest in delivery.Unsettled) Drop(rest, reason);
+            foreach (var rest in delivery.Unsettled) GiveUp(rest, reason);
         }
         finally
         {
@@ -209,18 +212,39 @@ sealed class BatchDispatcher : IDisposable
         if (notTaken.Count > 0) unsettled.Push(new SiemBatch(new ArraySegment<EncodedEvent>([.. notTaken])));
     }
 
-    void Deliver(IReadOnlyList<EncodedEvent> events) => _ledger.Deliver(events.Count, Release(events));
+    void Deliver(IReadOnlyList<EncodedEvent> events)
+    {
+        _journal?.Acknowledge(events);
+        _ledger.Deliver(events.Count, Release(events));
+    }
 
     void Reject(IReadOnlyList<EncodedEvent> events, string? reason)
     {
-        _failures.Rejected(Originals(events), events.Count, reason ?? "no reason given");
+        reason ??= "no reason given";
+        _failures.Rejected(Originals(events), events.Count, reason);
+        if (_journal is not null)
+        {
+            foreach (var rejected in events)
+                if ((rejected.Original ?? (rejected.Record is { } record ? EventJournal.Read(record) : null)) is { } logEvent)
+                    _journal.Reject(logEvent, reason);
+            _journal.Acknowledge(events);
+        }
+
         _ledger.Reject(events.Count, Release(events));
     }
 
-    void Drop(SiemBatch batch, string reason)
+    /// <summary>The sink is at its end: what is in the journal stays there, and what is not is dropped.</summary>
+    void GiveUp(SiemBatch batch, string reason)
     {
-        _failures.Dropped(Originals(batch.Events), batch.Count, reason);
-        _ledger.Drop(batch.Count, Release(batch.Events));
+        List<EncodedEvent> kept = [], dropped = [];
+        foreach (var rest in batch.Events)
+            (rest.Record is not null || (_journal is not null && rest.Original is { } original && _journal.TryKeep(original)) ? kept : dropped).Add(rest);
+
+        if (kept.Count > 0) _ledger.LeaveQueue(kept.Count, Release(kept));
+        if (dropped.Count == 0) return;
+
+        _failures.Dropped(Originals(dropped), dropped.Count, reason);
+        _ledger.Drop(dropped.Count, Release(dropped));
     }
 
     static Delivery DeliveryOf(ResilienceContext context) => context.Properties.GetValue(DeliveryPipeline.DeliveryKey, null!);

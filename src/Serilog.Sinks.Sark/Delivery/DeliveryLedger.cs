@@ -16,7 +16,7 @@ sealed class DeliveryLedger(string name, SiemOptions options)
     readonly ConcurrentDictionary<string, long> _errors = new(StringComparer.Ordinal);
     readonly double[] _latencies = new double[LatencyWindow];
 
-    long _accepted, _delivered, _rejected, _dropped, _pending, _pendingBytes;
+    long _accepted, _delivered, _rejected, _dropped, _pending, _queued, _queuedBytes, _journalEvents, _journalBytes;
     long _truncated, _requests, _failedRequests, _retries, _bytesBeforeCompression, _bytesSent;
     long _latencyCount;
     double _latencySum;
@@ -25,7 +25,11 @@ sealed class DeliveryLedger(string name, SiemOptions options)
     public long Pending => Interlocked.Read(ref _pending);
 
     /// <summary>Whether the queue is clearly below its limit, so that it does not count as full again with the next few events.</summary>
-    public bool HasAmpleRoom => Pending < options.MaxQueueSize * 0.9 && Interlocked.Read(ref _pendingBytes) < options.MaxQueueBytes * 0.9;
+    public bool HasAmpleRoom => IsFilledBelow(0.9);
+
+    public bool IsHalfEmpty => IsFilledBelow(0.5);
+
+    public long JournalBytes => Interlocked.Read(ref _journalBytes);
 
     public void Accept()
     {
@@ -37,17 +41,44 @@ sealed class DeliveryLedger(string name, SiemOptions options)
     /// <returns>False, with nothing changed, when the queue has no room for the event.</returns>
     public bool TryQueue(int bytes)
     {
-        var pendingBytes = Interlocked.Add(ref _pendingBytes, bytes);
-        if (pendingBytes <= options.MaxQueueBytes && Pending <= options.MaxQueueSize) return true;
-        Interlocked.Add(ref _pendingBytes, -bytes);
+        var queuedBytes = Interlocked.Add(ref _queuedBytes, bytes);
+        var queued = Interlocked.Increment(ref _queued);
+        if (queuedBytes <= options.MaxQueueBytes && queued <= options.MaxQueueSize) return true;
+        LeaveQueue(1, bytes);
         return false;
     }
 
-    public void Deliver(int events, long bytes) => Settle(ref _delivered, SarkMeter.Sent, events, bytes);
+    /// <summary>Queues an event whether there is room or not.</summary>
+    public void Queue(int bytes)
+    {
+        Interlocked.Add(ref _queuedBytes, bytes);
+        Interlocked.Increment(ref _queued);
+    }
 
-    public void Reject(int events, long bytes) => Settle(ref _rejected, SarkMeter.Rejected, events, bytes);
+    /// <summary>Events leave the queue unsettled: they stay in the journal.</summary>
+    public void LeaveQueue(int events, long bytes)
+    {
+        Interlocked.Add(ref _queued, -events);
+        Interlocked.Add(ref _queuedBytes, -bytes);
+    }
 
-    public void Drop(int events, long bytes) => Settle(ref _dropped, SarkMeter.Dropped, events, bytes);
+    /// <summary>So many more, or fewer, unsettled events and bytes of files are in the journal.</summary>
+    public void Journal(int events, long bytes)
+    {
+        Interlocked.Add(ref _journalEvents, events);
+        Interlocked.Add(ref _journalBytes, bytes);
+    }
+
+    /// <param name="events">How many.</param>
+    /// <param name="bytes">Their bytes in the queue.</param>
+    /// <param name="queued">How many of them were in the queue; null for all.</param>
+    public void Deliver(int events, long bytes, int? queued = null) => Settle(ref _delivered, SarkMeter.Sent, events, bytes, queued ?? events);
+
+    /// <inheritdoc cref="Deliver" />
+    public void Reject(int events, long bytes, int? queued = null) => Settle(ref _rejected, SarkMeter.Rejected, events, bytes, queued ?? events);
+
+    /// <inheritdoc cref="Deliver" />
+    public void Drop(int events, long bytes, int? queued = null) => Settle(ref _dropped, SarkMeter.Dropped, events, bytes, queued ?? events);
 
     public void RecordTruncation() => Interlocked.Increment(ref _truncated);
 
@@ -104,6 +135,8 @@ sealed class DeliveryLedger(string name, SiemOptions options)
                 Rejected = Interlocked.Read(ref _rejected),
                 Dropped = Interlocked.Read(ref _dropped),
                 Pending = Pending,
+                JournalEvents = Interlocked.Read(ref _journalEvents),
+                JournalBytes = JournalBytes,
                 Truncated = Interlocked.Read(ref _truncated),
                 Requests = Interlocked.Read(ref _requests),
                 FailedRequests = Interlocked.Read(ref _failedRequests),
@@ -121,12 +154,15 @@ sealed class DeliveryLedger(string name, SiemOptions options)
         }
     }
 
-    void Settle(ref long account, Counter<long> counter, int events, long bytes)
+    bool IsFilledBelow(double share) =>
+        Interlocked.Read(ref _queued) < options.MaxQueueSize * share && Interlocked.Read(ref _queuedBytes) < options.MaxQueueBytes * share;
+
+    void Settle(ref long account, Counter<long> counter, int events, long bytes, int queued)
     {
         Interlocked.Add(ref account, events);
         counter.Add(events, _siemType);
         Interlocked.Add(ref _pending, -events);
-        Interlocked.Add(ref _pendingBytes, -bytes);
+        LeaveQueue(queued, bytes);
     }
 
     static double Percentile(double[] sorted, double rank) =>

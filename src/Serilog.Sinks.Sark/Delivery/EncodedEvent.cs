@@ -1,12 +1,13 @@
 using System.Buffers;
 using Serilog.Events;
 using Serilog.Parsing;
+using Serilog.Sinks.Sark.Journal;
 
 namespace Serilog.Sinks.Sark.Delivery;
 
 /// <summary>
 /// An event as the SIEM's bytes, in the shape that PeriodicBatching can queue. A deep queue of whole log events would cost more than
-/// everything else together, so the original is kept only where a failure listener may want it back.
+/// everything else together, so the original is kept only where a failure listener, or a journal that is written at the end, may want it back.
 /// </summary>
 sealed class EncodedEvent : LogEvent
 {
@@ -26,6 +27,9 @@ sealed class EncodedEvent : LogEvent
     public int Length { get; }
 
     public LogEvent? Original { get; }
+
+    /// <summary>Where it stands in the journal, if it does.</summary>
+    public JournalRecord? Record { get; set; }
 
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, Length);
 

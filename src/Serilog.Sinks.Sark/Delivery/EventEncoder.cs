@@ -37,7 +37,7 @@ sealed class EventEncoder(SiemAdapter adapter, SiemOptions options, DeliveryLedg
                 bytes,
                 captured?.AuditEvent.Timestamp ?? logEvent.Timestamp,
                 logEvent.Level,
-                failures.WantsEvents ? logEvent : null);
+                failures.WantsEvents || options.EffectiveDurability == Durability.Spill ? logEvent : null);
         }
         catch (Exception exception)
         {

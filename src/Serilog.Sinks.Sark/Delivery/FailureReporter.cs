@@ -14,6 +14,7 @@ sealed class FailureReporter(object sender, string name)
     readonly object _lock = new();
     ILoggingFailureListener _listener = SelfLog.FailureListener;
     readonly HashSet<string> _troubles = new(StringComparer.Ordinal);
+    readonly HashSet<string> _journalTroubles = new(StringComparer.Ordinal);
     string? _warning;
     readonly Dictionary<string, long> _dropped = new(StringComparer.Ordinal);
     long _rejected;
@@ -119,6 +120,24 @@ sealed class FailureReporter(object sender, string name)
         }
 
         SelfLog.WriteLine("{0}: the queue has room again; it has dropped {1} in all.", name, Events(dropped));
+    }
+
+    /// <summary>The journal does not do what it should. Told once for each kind of trouble until it works again.</summary>
+    public void JournalTrouble(string reason)
+    {
+        lock (_lock)
+            if (!_journalTroubles.Add(reason))
+                return;
+
+        Tell(LoggingFailureKind.Temporary, $"the journal: {reason}", []);
+    }
+
+    /// <summary>An event is in the journal.</summary>
+    public void JournalWorks()
+    {
+        if (_journalTroubles.Count == 0) return;
+
+        lock (_lock) _journalTroubles.Clear();
     }
 
     public void NotAnAuditEvent()

@@ -97,6 +97,24 @@ public class SiemOptions
     public int ShutdownTimeoutSeconds { get; set; } = 30;
 
     /// <summary>
+    /// Where events are kept until they are delivered, to outlive a full queue, an outage, the process. Created private, with a folder for each sink. Not used by
+    /// <c>AuditTo</c>, whose caller has the confirmation. Default: none. Setting: <c>journalDirectory</c>, <c>SIEM_JOURNAL_DIRECTORY</c>.
+    /// </summary>
+    public string? JournalDirectory { get; set; }
+
+    /// <summary>
+    /// What events survive. Default: <see cref="Sark.Durability.Journal" /> with a <see cref="JournalDirectory" />, else <see cref="Sark.Durability.Memory" />. Setting:
+    /// <c>durability</c>.
+    /// </summary>
+    public Durability? Durability { get; set; }
+
+    /// <summary>
+    /// The most bytes of the sink's journal, from 16 MiB. Beyond it events are in memory only, and it is reported. Default: 1 GiB. Setting:
+    /// <c>journalMaxBytes</c>.
+    /// </summary>
+    public long JournalMaxBytes { get; set; } = 1024L * 1024 * 1024;
+
+    /// <summary>
     /// Whether log events without an audit event are sent too, as a JSON object with level, message and properties. Default: false.
     /// Setting: <c>includeNonAuditEvents</c>.
     /// </summary>
@@ -110,6 +128,9 @@ public class SiemOptions
 
     /// <summary>The clock and the timers behind every wait but the batch timeout. Default: the system's. For tests.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    internal Durability EffectiveDurability =>
+        Durability ?? (JournalDirectory is null ? Sark.Durability.Memory : Sark.Durability.Journal);
 
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it, its range and where it is set.</exception>
@@ -134,6 +155,10 @@ public class SiemOptions
         CheckRange(BreakDurationSeconds, 1, 3600, "seconds");
         CheckRange(CloseAfterSuccesses, 1, 10, "successes");
         CheckRange(ShutdownTimeoutSeconds, 0, 600, "seconds", environment: "SIEM_SHUTDOWN_TIMEOUT_SECONDS");
+        CheckRange(JournalMaxBytes, 16 * 1024 * 1024, long.MaxValue, "bytes");
+        if (Durability is < Sark.Durability.Memory or > Sark.Durability.JournalSynced) throw Invalid(nameof(Durability), "must be Memory, Spill, Journal or JournalSynced.");
+        if (EffectiveDurability != Sark.Durability.Memory && string.IsNullOrWhiteSpace(JournalDirectory))
+            throw Invalid(nameof(JournalDirectory), $"is missing; durability {EffectiveDurability} needs a directory.", "SIEM_JOURNAL_DIRECTORY");
         if (TimeProvider is null) throw new ArgumentNullException(nameof(TimeProvider));
     }
 

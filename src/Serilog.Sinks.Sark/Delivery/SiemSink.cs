@@ -1,6 +1,7 @@
 using Serilog.Core;
 using Serilog.Debugging;
 using Serilog.Events;
+using Serilog.Sinks.Sark.Journal;
 using Serilog.Sinks.PeriodicBatching;
 
 namespace Serilog.Sinks.Sark.Delivery;
@@ -21,6 +22,9 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
     readonly PeriodicBatchingSink _batching;
     readonly SiemMonitor _monitor;
     readonly CancellationTokenSource _shutdown = new();
+    readonly CancellationTokenSource _stopReplay = new();
+    readonly EventJournal? _journal;
+    readonly Task _replay = Task.CompletedTask;
 
     int _emitting;
     int _disposed;
@@ -37,7 +41,8 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
         _breaker = new CircuitBreaker(options, recovery);
         _monitor = new SiemMonitor(name, adapter, options, _ledger, _breaker);
         var outageWatch = new OutageWatch(_monitor, _breaker, options.TimeProvider, _shutdown.Token);
-        _dispatcher = new BatchDispatcher(adapter, options, _ledger, _failures, _breaker, recovery, outageWatch, _shutdown.Token);
+        if (options.EffectiveDurability != Durability.Memory) _journal = new EventJournal(name, options, _ledger, _failures, _breaker);
+        _dispatcher = new BatchDispatcher(adapter, options, _ledger, _failures, _breaker, recovery, outageWatch, _journal, _shutdown.Token);
         _batching = new PeriodicBatchingSink(new CuttingSink(_dispatcher, adapter.Limits), new PeriodicBatchingSinkOptions
         {
             BatchSizeLimit = options.BatchSize,
@@ -47,6 +52,11 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
             QueueLimit = null,
         });
         SarkSiems.Add(_monitor);
+        if (_journal is not null)
+        {
+            var replay = new JournalReplay(_journal, _encoder, options, _ledger, _failures, _batching.Emit);
+            _replay = Task.Run(() => replay.RunAsync(_stopReplay.Token));
+        }
     }
 
     public void SetFailureListener(ILoggingFailureListener failureListener) => _failures.SetListener(failureListener);
@@ -84,6 +94,8 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
 
         SpinWait.SpinUntil(() => Volatile.Read(ref _emitting) == 0);
 
+        _stopReplay.Cancel();
+        await _replay.ConfigureAwait(false);
         using (_options.TimeProvider.CreateTimer(
                    static shutdown => ((CancellationTokenSource)shutdown!).Cancel(),
                    _shutdown,
@@ -100,6 +112,8 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
         SarkSiems.Remove(_monitor);
         _shutdown.Cancel();
         _breaker.Dispose();
+        _journal?.Dispose();
+        _stopReplay.Dispose();
         _dispatcher.Dispose();
         _adapter.Dispose();
         _shutdown.Dispose();
@@ -112,23 +126,30 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
         {
             _failures.Dropped([logEvent], 1, "the sink was disposed before it was logged");
             _failures.Over();
-            _ledger.Drop(1, 0);
+            _ledger.Drop(1, 0, queued: 0);
             return;
         }
 
         if (_encoder.Encode(logEvent, captured, out var rejection) is not { } encoded)
         {
             _failures.Rejected([logEvent], 1, rejection!);
-            _ledger.Reject(1, 0);
+            _journal?.Reject(logEvent, rejection!);
+            _ledger.Reject(1, 0, queued: 0);
             return;
         }
 
-        if (!_ledger.TryQueue(encoded.Length))
+        switch (_journal?.Place(logEvent, captured, encoded) ?? (_ledger.TryQueue(encoded.Length) ? Placement.Queue : Placement.Nowhere))
         {
-            encoded.Release();
-            _failures.QueueFull(logEvent);
-            _ledger.Drop(1, 0);
-            return;
+            case Placement.DiskOnly:
+                encoded.Release();
+                return;
+            case Placement.Nowhere:
+                encoded.Release();
+                _failures.QueueFull(logEvent);
+                _ledger.Drop(1, 0, queued: 0);
+                return;
+            default:
+                break;
         }
 
         if (_ledger.HasAmpleRoom) _failures.QueueHasRoom();

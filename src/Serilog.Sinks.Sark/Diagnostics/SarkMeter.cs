@@ -53,7 +53,9 @@ static class SarkMeter
 
     static SarkMeter()
     {
-        Meter.CreateObservableUpDownCounter("siem_queue_size", static () => Observe(static siem => siem.GetMetrics().Pending), unit: null, "Events in memory, not settled yet.");
+        Meter.CreateObservableUpDownCounter("siem_queue_size", static () => Observe(static siem => siem.GetMetrics().Pending), unit: null, "Events not settled yet, in memory and in the journal.");
+        Meter.CreateObservableUpDownCounter("siem_journal_events", static () => Observe(static siem => siem.GetMetrics().JournalEvents), unit: null, "Events in the journal, not settled yet.");
+        Meter.CreateObservableUpDownCounter("siem_journal_bytes", static () => Observe(static siem => siem.GetMetrics().JournalBytes), unit: null, "Bytes of the journal's files.");
         Meter.CreateObservableGauge(
             "siem_circuit_state", static () => Observe(static siem => (int)siem.GetMetrics().Circuit), unit: null, "0: requests flow; 1: one at a time; 2: none.");
         Meter.CreateObservableGauge(

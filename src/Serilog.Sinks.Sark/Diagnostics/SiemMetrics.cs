@@ -18,8 +18,14 @@ public sealed record SiemMetrics
     /// <summary>Events given up, because the queue was full or the sink was disposed before the SIEM took them.</summary>
     public long Dropped { get; init; }
 
-    /// <summary>Events in memory, not settled yet.</summary>
+    /// <summary>Events not settled yet, in memory and in the journal.</summary>
     public long Pending { get; init; }
+
+    /// <summary>Events in the journal, not settled yet; among the pending ones, but for what dead processes have left and is yet to be read.</summary>
+    public long JournalEvents { get; init; }
+
+    /// <summary>Bytes of the journal's files.</summary>
+    public long JournalBytes { get; init; }
 
     /// <summary>Events of which something was left out, and marked so, to keep the SIEM's limits; among the accepted ones.</summary>
     public long Truncated { get; init; }

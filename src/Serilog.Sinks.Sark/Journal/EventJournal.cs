@@ -1,0 +1,318 @@
+using Serilog.Events;
+using Serilog.Sinks.Sark.Delivery;
+
+namespace Serilog.Sinks.Sark.Journal;
+
+/// <summary>
+/// What a sink has accepted and not settled, on disk. Writing fails loudly and never stops delivery: while it does, events are in memory only.
+/// </summary>
+sealed class EventJournal : IDisposable
+{
+    const long SegmentBytes = 8 * 1024 * 1024;
+
+    // How long a disk that has failed is left alone before the next event tries it again.
+    static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
+
+    readonly object _lock = new();
+    readonly object _flushLock = new();
+    readonly SiemOptions _options;
+    readonly FailureReporter _failures;
+    readonly DeliveryLedger _ledger;
+    readonly CircuitBreaker _breaker;
+    readonly string _root;
+    readonly Queue<Segment> _backlog = new();
+    readonly List<JournalFolder> _adopted = [];
+    JournalFolder? _folder;
+    DeadLetters? _deadLetters;
+    FileStream? _file;
+    Segment? _segment;
+    long _written, _flushed;
+    long? _failedAt;
+    bool _overflowing;
+
+    public EventJournal(string name, SiemOptions options, DeliveryLedger ledger, FailureReporter failures, CircuitBreaker breaker)
+    {
+        _options = options;
+        _failures = failures;
+        _ledger = ledger;
+        _breaker = breaker;
+        _root = Path.Combine(options.JournalDirectory!, FolderName(name));
+    }
+
+    /// <summary>Whether events go to disk only at the moment, and to the SIEM in their turn.</summary>
+    public bool IsOverflowing
+    {
+        get
+        {
+            lock (_lock) return _overflowing;
+        }
+    }
+
+    bool WritesAll => _options.EffectiveDurability is Durability.Journal or Durability.JournalSynced;
+
+    /// <summary>Finds a place for an event: in the queue, on disk, or in both, as durably as is asked for.</summary>
+    public Placement Place(LogEvent logEvent, CapturedAuditEvent? captured, EncodedEvent encoded)
+    {
+        if (!WritesAll && !IsOverflowing && _breaker.State != CircuitState.Open && _ledger.TryQueue(encoded.Length)) return Placement.Queue;
+
+        var line = JournalLine.Write(logEvent, captured);
+        bool queued;
+        long end;
+        FileStream file;
+        lock (_lock)
+        {
+            // Decided under the lock: what is in a segment from a certain place on is either on disk only, or in the queue too, and never a mixture.
+            queued = WritesAll && !_overflowing && _ledger.TryQueue(encoded.Length);
+            if (!TryWrite(line, onDiskOnly: !queued, out var record)) return queued || _ledger.TryQueue(encoded.Length) ? Placement.Queue : Placement.Nowhere;
+
+            encoded.Record = record;
+            file = _file!;
+            end = _written;
+        }
+
+        if (_options.EffectiveDurability == Durability.JournalSynced) FlushUpTo(end, file);
+        _failures.JournalWorks();
+        return queued ? Placement.Queue : Placement.DiskOnly;
+    }
+
+    /// <summary>Keeps an event that was in the queue only, at the end of the sink's life.</summary>
+    public bool TryKeep(LogEvent logEvent)
+    {
+        var line = JournalLine.Write(logEvent, AuditEventReader.Read(logEvent));
+        lock (_lock) return TryWrite(line, onDiskOnly: true, out _);
+    }
+
+    /// <summary>The events are settled.</summary>
+    public void Acknowledge(IReadOnlyList<EncodedEvent> events)
+    {
+        Span<long> offsets = stackalloc long[128];
+        var i = 0;
+        while (i < events.Count)
+        {
+            if (events[i].Record is not { } first)
+            {
+                i++;
+                continue;
+            }
+
+            var count = 0;
+            while (i < events.Count && count < offsets.Length && events[i].Record is { } record && ReferenceEquals(record.Segment, first.Segment))
+            {
+                offsets[count++] = record.Offset;
+                i++;
+            }
+
+            Acknowledge(first.Segment, offsets.Slice(0, count));
+        }
+    }
+
+    public void Acknowledge(Segment segment, ReadOnlySpan<long> offsets)
+    {
+        try
+        {
+            segment.Acknowledge(offsets);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The worst that comes of it is that these events are sent once more after a restart.
+            _failures.JournalTrouble($"what is settled cannot be noted: {exception.Message}");
+        }
+    }
+
+    public void Reject(LogEvent logEvent, string reason)
+    {
+        try
+        {
+            lock (_lock) OpenFolder();
+            _deadLetters!.Write(logEvent, reason);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _failures.JournalTrouble($"a rejected event cannot be kept: {exception.Message}");
+        }
+    }
+
+    /// <summary>Reads the event that a record stands for, for the dead letters: where all goes well, nothing is read.</summary>
+    public static LogEvent? Read(JournalRecord record)
+    {
+        try
+        {
+            return SegmentReader.Read(record.Segment, record.Offset, []).Select(static entry => entry.LogEvent).FirstOrDefault();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Takes over what processes that have died have left.</summary>
+    public void Adopt()
+    {
+        var folders = JournalFolder.Adopt(_root, _failures.JournalTrouble);
+        lock (_lock)
+        {
+            foreach (var folder in folders)
+            {
+                _adopted.Add(folder);
+                foreach (var path in folder.SegmentPaths())
+                {
+                    var segment = new Segment(path, _ledger) { ReplayFrom = 0, IsAdopted = true };
+                    segment.Add(0, new FileInfo(path).Length);
+                    _backlog.Enqueue(segment);
+                }
+            }
+        }
+    }
+
+    /// <returns>The oldest segment with events to be replayed; null if there is none. After the last, new events go to memory again.</returns>
+    public Segment? NextBacklog()
+    {
+        lock (_lock)
+        {
+            if (_backlog.Count > 0) return _backlog.Dequeue();
+
+            // Those of which every event is settled by now. The others stay ours until they are.
+            foreach (var folder in _adopted.Where(static folder => folder.IsEmpty).ToArray())
+            {
+                folder.Dispose();
+                _adopted.Remove(folder);
+            }
+
+            if (!_overflowing) return null;
+
+            _overflowing = false;
+            CloseSegment();
+            return _backlog.Count > 0 ? _backlog.Dequeue() : null;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            CloseSegment();
+            foreach (var rest in _backlog) rest.Dispose();
+            foreach (var folder in _adopted) folder.Dispose();
+            _folder?.Dispose();
+            _deadLetters?.Dispose();
+        }
+    }
+
+    /// <summary>The folder's name is the sink's, in characters that every file system takes.</summary>
+    static string FolderName(string name) =>
+        new([.. name.Select(static c => c is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '0' and <= '9' or '-' or '_' or '.' ? c : '_')]);
+
+    bool TryWrite(ArraySegment<byte> line, bool onDiskOnly, out JournalRecord record)
+    {
+        record = default;
+        if (_failedAt is { } failedAt && _options.TimeProvider.GetElapsedTime(failedAt) < RetryInterval) return false;
+        if (_ledger.JournalBytes + line.Count > _options.JournalMaxBytes)
+        {
+            _failures.JournalTrouble($"it has reached journalMaxBytes ({_options.JournalMaxBytes}), and takes no more events until some are delivered");
+            return false;
+        }
+
+        try
+        {
+            var segment = OpenSegment();
+            var offset = _file!.Position;
+            _file.Write(line.Array!, line.Offset, line.Count);
+            _written += line.Count;
+            segment.Add(1, line.Count);
+            if (onDiskOnly)
+            {
+                segment.ReplayFrom = Math.Min(segment.ReplayFrom, offset);
+                segment.OnDiskOnly++;
+                _overflowing = true;
+            }
+
+            _failedAt = null;
+            record = new JournalRecord(segment, offset);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            Fail(exception);
+            return false;
+        }
+    }
+
+    void OpenFolder()
+    {
+        if (_folder is not null) return;
+
+        _folder = JournalFolder.Create(_root);
+        _deadLetters = new DeadLetters(_root, Path.GetFileName(_folder.Path));
+    }
+
+    Segment OpenSegment()
+    {
+        if (_file is not null && _file.Position >= SegmentBytes) CloseSegment();
+        if (_segment is not null) return _segment;
+
+        OpenFolder();
+        var path = _folder!.NextSegmentPath();
+        _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 1);
+        _segment = new Segment(path, _ledger) { ReplayFrom = _overflowing ? 0 : long.MaxValue };
+        return _segment;
+    }
+
+    void CloseSegment()
+    {
+        if (_segment is not { } segment) return;
+
+        lock (_flushLock)
+        {
+            try
+            {
+                if (_options.EffectiveDurability == Durability.JournalSynced) _file!.Flush(flushToDisk: true);
+                _flushed = _written;
+            }
+            finally
+            {
+                _file!.Dispose();
+            }
+        }
+
+        _file = null;
+        _segment = null;
+        if (segment.ReplayFrom < long.MaxValue) _backlog.Enqueue(segment);
+        else segment.Complete();
+    }
+
+    /// <summary>Threads that log at the same time share one flush: whoever comes first flushes for those behind.</summary>
+    void FlushUpTo(long end, FileStream file)
+    {
+        lock (_flushLock)
+        {
+            if (_flushed >= end) return;
+
+            var written = Interlocked.Read(ref _written);
+            try
+            {
+                file.Flush(flushToDisk: true);
+                _flushed = written;
+            }
+            catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+            {
+                _failures.JournalTrouble($"the medium does not take it: {exception.Message}");
+            }
+        }
+    }
+
+    void Fail(Exception exception)
+    {
+        _failedAt = _options.TimeProvider.GetTimestamp();
+        _failures.JournalTrouble($"events are in memory only: {exception.Message}");
+
+        // What is half written is torn; the next event begins a segment of its own.
+        try
+        {
+            CloseSegment();
+        }
+        catch (Exception closing) when (closing is IOException or UnauthorizedAccessException)
+        {
+            // It failed as the write did.
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+
+namespace Serilog.Sinks.Sark.Journal;
+
+/// <summary>
+/// The folder of one sink in one process, which a lock says is alive. The lock is the operating system's, so it is gone with the process, however that ends.
+/// </summary>
+sealed class JournalFolder : IDisposable
+{
+    // Of the format: a folder of a version that we do not know is left alone.
+    const string Version = "v1-";
+    const string LockName = "lock";
+
+    readonly FileStream _lock;
+    int _lastSegment;
+
+    JournalFolder(string path, FileStream @lock)
+    {
+        Path = path;
+        _lock = @lock;
+    }
+
+    public string Path { get; }
+
+    public static JournalFolder Create(string root)
+    {
+        var name = FormattableString.Invariant($"{Version}{DateTime.UtcNow:yyyyMMddTHHmmss}-{Guid.NewGuid():N}");
+        var path = System.IO.Path.Combine(root, name);
+        CreatePrivate(root);
+        CreatePrivate(path);
+        return new JournalFolder(path, Lock(path));
+    }
+
+    /// <returns>Folders below <paramref name="root" /> whose owner has died, oldest first, now ours. They are left where they are.</returns>
+    public static IReadOnlyList<JournalFolder> Adopt(string root, Action<string> report)
+    {
+        var adopted = new List<JournalFolder>();
+        if (!Directory.Exists(root)) return adopted;
+
+        foreach (var path in Directory.GetDirectories(root).OrderBy(static path => path, StringComparer.Ordinal))
+        {
+            if (!System.IO.Path.GetFileName(path).StartsWith(Version, StringComparison.Ordinal))
+            {
+                report($"{path} is not of a format that this version knows, and is left alone");
+                continue;
+            }
+
+            try
+            {
+                adopted.Add(new JournalFolder(path, Lock(path)));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Its owner lives, or has just deleted it.
+            }
+        }
+
+        return adopted;
+    }
+
+    /// <summary>Whether no events are left in it.</summary>
+    public bool IsEmpty => !Directory.Exists(Path) || !Directory.EnumerateFiles(Path, "*" + Segment.Extension).Any();
+
+    public string NextSegmentPath() =>
+        System.IO.Path.Combine(Path, (++_lastSegment).ToString("D8", CultureInfo.InvariantCulture) + Segment.Extension);
+
+    /// <summary>The segments that are there, oldest first.</summary>
+    public IEnumerable<string> SegmentPaths() =>
+        Directory.GetFiles(Path, "*" + Segment.Extension).OrderBy(static path => path, StringComparer.Ordinal);
+
+    /// <summary>Gives the folder up; it is deleted if nothing but the lock is left in it.</summary>
+    public void Dispose()
+    {
+        var isEmpty = false;
+        try
+        {
+            // Acknowledgements without events are nothing.
+            isEmpty = IsEmpty;
+            if (isEmpty)
+                foreach (var rest in Directory.GetFiles(Path))
+                    if (System.IO.Path.GetFileName(rest) != LockName)
+                        File.Delete(rest);
+
+            // While it is still locked, so that nobody adopts a folder that is about to go.
+            if (isEmpty) File.Delete(_lock.Name);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Whoever comes next will find it empty.
+        }
+
+        _lock.Dispose();
+        try
+        {
+            if (isEmpty) Directory.Delete(Path, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // As above.
+        }
+    }
+
+    static FileStream Lock(string path) =>
+        new(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+
+    static void CreatePrivate(string path)
+    {
+#if NET
+        if (!OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return;
+        }
+#endif
+        // On Windows the permissions of the parent hold.
+        Directory.CreateDirectory(path);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
+using Serilog.Formatting.Json;
+
+namespace Serilog.Sinks.Sark.Journal;
+
+/// <summary>
+/// One event as a line of CLEF, which any Serilog tool can read, with a checksum as its last property: a flipped byte may well leave valid JSON, and must not
+/// pass for evidence.
+/// </summary>
+static class JournalLine
+{
+    const string ChecksumStart = ",\"JournalChecksum\":\"";
+    const int ChecksumDigits = 8;
+
+    public static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    static readonly byte[] Start = Encoding.UTF8.GetBytes(ChecksumStart);
+    public static readonly JsonValueFormatter Values = new("$type");
+    static readonly int SuffixLength = ChecksumStart.Length + ChecksumDigits + 2;
+
+    // Formatting reuses one buffer per thread; a huge event's is not kept.
+    const int LargestKept = 64 * 1024;
+
+    [ThreadStatic]
+    static MemoryStream? _buffer;
+
+    /// <summary>How every line begins. Within one it can only stand as an object's first member, never inside a text, where quotes are escaped.</summary>
+    public static byte[] Beginning { get; } = Encoding.UTF8.GetBytes("{\"@t\":\"");
+
+    /// <returns>The line with its line feed, valid until the next call on this thread.</returns>
+    public static ArraySegment<byte> Write(LogEvent logEvent, CapturedAuditEvent? captured)
+    {
+        var buffer = _buffer is { Capacity: <= LargestKept } kept ? kept : _buffer = new MemoryStream(2048);
+        buffer.SetLength(0);
+        using (var text = new StreamWriter(buffer, Utf8, bufferSize: 1024, leaveOpen: true))
+            CompactJsonFormatter.FormatEvent(WithCaptured(logEvent, captured), text, Values);
+
+        // Over the closing brace.
+        buffer.SetLength(buffer.Length - 1);
+        var checksum = Checksum(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
+        var suffix = Encoding.UTF8.GetBytes($"{ChecksumStart}{checksum}\"}}\n");
+        buffer.Seek(0, SeekOrigin.End);
+        buffer.Write(suffix, 0, suffix.Length);
+        return new ArraySegment<byte>(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    /// <param name="line">The line, without its line feed.</param>
+    /// <returns>Null if it is not what was written.</returns>
+    public static LogEvent? Read(ReadOnlySpan<byte> line)
+    {
+        if (line.Length <= SuffixLength || !line.Slice(line.Length - SuffixLength, Start.Length).SequenceEqual(Start)) return null;
+
+        var content = line.Slice(0, line.Length - SuffixLength);
+        var stated = line.Slice(line.Length - SuffixLength + Start.Length, ChecksumDigits);
+        if (!stated.SequenceEqual(Encoding.UTF8.GetBytes(Checksum(content))) || line[line.Length - 2] != '"' || line[line.Length - 1] != '}') return null;
+
+        try
+        {
+            return ClefAuditReader.Read(Encoding.UTF8.GetString(content.ToArray()) + "}");
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    static string Checksum(ReadOnlySpan<byte> content) => Crc32.HashToUInt32(content).ToString("x8", CultureInfo.InvariantCulture);
+
+    /// <summary>The event as it was captured, with the id that it was given: another reading of an application's own type could give it another one.</summary>
+    static LogEvent WithCaptured(LogEvent logEvent, CapturedAuditEvent? captured)
+    {
+        if (captured is null || (logEvent.Properties.TryGetValue(CapturedAuditEvent.PropertyName, out var property) && ReferenceEquals(property, captured))) return logEvent;
+
+        var properties = new List<LogEventProperty>(logEvent.Properties.Count);
+        foreach (var other in logEvent.Properties)
+            properties.Add(new LogEventProperty(other.Key, other.Key == CapturedAuditEvent.PropertyName ? captured : other.Value));
+        return new LogEvent(
+            logEvent.Timestamp, logEvent.Level, logEvent.Exception, logEvent.MessageTemplate, properties, logEvent.TraceId ?? default, logEvent.SpanId ?? default);
+    }
+}

@@ -1,0 +1,196 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Serilog.Sinks.Sark.Tests.Support;
+
+namespace Serilog.Sinks.Sark.Tests.Journal;
+
+/// <summary>What happens to files happens between a process that has died and the next one.</summary>
+public sealed class JournalFaultTests
+{
+    [Property(MaxTest = 25)]
+    public Property AFlippedByteCostsTheEventItIsInAndNoOther() => Prop.ForAll(
+        Gen.Choose(0, int.MaxValue).ToArbitrary(),
+        Gen.Choose(1, 255).ToArbitrary(),
+        (position, change) =>
+        {
+            using var folder = new TempFolder();
+            var events = LeaveBehind(folder, 12);
+            var segment = folder.Segments.Single();
+            var bytes = File.ReadAllBytes(segment);
+            var at = position % bytes.Length;
+            var hit = bytes.AsSpan(0, at).Count((byte)'\n');
+            bytes[at] ^= (byte)change;
+            File.WriteAllBytes(segment, bytes);
+
+            var (delivered, failures) = DeliverWhatIsLeft(folder, atLeast: events.Count - 1);
+
+            // Nothing that is not exactly what was logged arrives. A changed line feed costs nothing: the events on both sides of it are whole.
+            Assert.Subset(events.ToHashSet(), delivered.ToHashSet());
+            Assert.Equal(events.Where((_, i) => i != hit), delivered.Where(id => id != events[hit]));
+            Assert.True(delivered.Count == events.Count || failures.Any(failure => failure.Contains("is not what was written", StringComparison.Ordinal) || failure.Contains("incomplete", StringComparison.Ordinal)));
+        });
+
+    [Property(MaxTest = 25)]
+    public Property ASegmentCutAnywhereDeliversWhatIsWholeAndReportsTheRest() => Prop.ForAll(
+        Gen.Choose(0, int.MaxValue).ToArbitrary(),
+        position =>
+        {
+            using var folder = new TempFolder();
+            var events = LeaveBehind(folder, 12);
+            var segment = folder.Segments.Single();
+            var bytes = File.ReadAllBytes(segment);
+            var length = position % bytes.Length;
+            File.WriteAllBytes(segment, bytes[..length]);
+            var whole = bytes.AsSpan(0, length).Count((byte)'\n');
+
+            var (delivered, failures) = DeliverWhatIsLeft(folder, atLeast: whole);
+
+            // One whose line feed alone is missing is whole as well.
+            Assert.InRange(delivered.Count, whole, whole + 1);
+            Assert.Equal(events.Take(delivered.Count), delivered);
+            Assert.True(length == 0 || bytes[length - 1] == '\n' || delivered.Count > whole || failures.Any(failure => failure.Contains("incomplete", StringComparison.Ordinal)));
+        });
+
+    [Fact]
+    public void ADeletedSegmentIsNothingToDeliver()
+    {
+        using var folder = new TempFolder();
+        LeaveBehind(folder, 12);
+        File.Delete(folder.Segments.Single());
+
+        var (delivered, _) = DeliverWhatIsLeft(folder, atLeast: 0);
+
+        Assert.Empty(delivered);
+        Assert.Empty(folder.Files);
+    }
+
+    [Fact]
+    public void WithoutItsAcknowledgementsASegmentIsSentAgainAsAWhole()
+    {
+        using var folder = new TempFolder();
+        var events = LeaveBehind(folder, 12, deliverFirst: 6);
+        File.Delete(folder.Files.Single(file => file.EndsWith(".ack", StringComparison.Ordinal)));
+
+        var (delivered, _) = DeliverWhatIsLeft(folder, atLeast: 12);
+
+        Assert.Equal(events, delivered);
+    }
+
+    [Fact]
+    public void TornAcknowledgementsRepeatAnEventAndLoseNone()
+    {
+        using var folder = new TempFolder();
+        var events = LeaveBehind(folder, 12, deliverFirst: 6);
+        var acknowledgements = folder.Files.Single(file => file.EndsWith(".ack", StringComparison.Ordinal));
+        File.WriteAllBytes(acknowledgements, File.ReadAllBytes(acknowledgements)[..^3]);
+
+        var (delivered, _) = DeliverWhatIsLeft(folder, atLeast: 7);
+
+        Assert.Equal(events.Skip(5), delivered);
+    }
+
+    [Fact]
+    public void AFolderOfAnUnknownFormatIsLeftAloneAndReported()
+    {
+        using var folder = new TempFolder();
+        LeaveBehind(folder, 3);
+        var ours = Path.GetDirectoryName(folder.Segments.Single())!;
+        var theirs = ours.Replace("v1-", "v9-", StringComparison.Ordinal);
+        Directory.Move(ours, theirs);
+
+        var (delivered, failures) = DeliverWhatIsLeft(folder, atLeast: 0, until: failures => failures.Count > 0);
+
+        Assert.Empty(delivered);
+        Assert.Contains(failures, failure => failure.Contains("not of a format that this version knows", StringComparison.Ordinal));
+        Assert.NotEmpty(Directory.GetFiles(theirs));
+    }
+
+    [Fact]
+    public async Task ADirectoryThatCannotBeWrittenDegradesToMemoryAndIsReportedOnce()
+    {
+        using var folder = new TempFolder();
+        var file = Path.Combine(folder.Path, "a-file-in-its-place");
+        await File.WriteAllTextAsync(file, "");
+        var siem = new ScriptedSiem(_ => DeliveryResult.Delivered);
+        var logger = TestLogger.Create(siem, options => options.JournalDirectory = file);
+
+        logger.Audit(Some.AuditEvents(500));
+        await logger.DisposeAsync();
+
+        Assert.Equal(500, logger.Metrics.Delivered);
+        Assert.Single(logger.Failures.Failures, failure => failure.Message.Contains("events are in memory only", StringComparison.Ordinal));
+        logger.AssertBooksBalance();
+    }
+
+    [Fact]
+    public async Task AFullJournalDegradesToMemoryAndDeliversAll()
+    {
+        using var folder = new TempFolder();
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var siem = new ScriptedSiem(async (_, _) =>
+        {
+            await go.Task;
+            return DeliveryResult.Delivered;
+        });
+        var logger = TestLogger.Create(siem, options =>
+        {
+            options.JournalDirectory = folder.Path;
+            options.JournalMaxBytes = 16 * 1024 * 1024;
+        });
+        var megabyte = new string('x', 1024 * 1024);
+
+        logger.Audit(Enumerable.Range(0, 20).Select(_ => Some.AuditEvent() with { ErrorMessage = megabyte }));
+        Assert.InRange(logger.Metrics.JournalEvents, 10, 15);
+        go.SetResult();
+        await logger.DisposeAsync();
+
+        Assert.Equal((20, 0), (logger.Metrics.Delivered, logger.Metrics.Dropped));
+        Assert.Single(logger.Failures.Failures, failure => failure.Message.Contains("journalMaxBytes", StringComparison.Ordinal));
+        Assert.Empty(folder.Files);
+        logger.AssertBooksBalance();
+    }
+
+    static List<string> LeaveBehind(TempFolder folder, int count, int deliverFirst = 0)
+    {
+        var delivered = 0;
+        var logger = Create(folder, new ScriptedSiem(_ => Interlocked.Increment(ref delivered) <= deliverFirst ? DeliveryResult.Delivered : DeliveryResult.Retry("down", "http_503")));
+        var events = Enumerable.Range(0, count).Select(i => Some.AuditEvent() with { Id = $"event-{i}", ErrorMessage = "ünïcode {\"@t\":\" \n 😀" }).ToList();
+        foreach (var auditEvent in events)
+        {
+            var before = logger.Metrics.Delivered;
+            logger.Audit(auditEvent);
+            if (before < deliverFirst) SpinWait.SpinUntil(() => logger.Metrics.Delivered > before);
+        }
+
+        logger.Dispose();
+        return [.. events.Select(e => e.Id)];
+    }
+
+    static (IReadOnlyList<string> Delivered, IReadOnlyList<string> Failures) DeliverWhatIsLeft(
+        TempFolder folder, int atLeast, Func<IReadOnlyList<CapturingFailureListener.Failure>, bool>? until = null)
+    {
+        var siem = new ScriptedSiem(_ => DeliveryResult.Delivered);
+        var logger = Create(folder, siem);
+
+        // Until the files are gone, or as long as the test says.
+        SpinWait.SpinUntil(
+            () => logger.Metrics.Delivered >= atLeast && logger.Metrics.Pending == 0 && (until?.Invoke(logger.Failures.Failures) ?? folder.Files.Count == 0),
+            TimeSpan.FromSeconds(20));
+        logger.Dispose();
+        logger.AssertBooksBalance();
+        return ([.. siem.Requests.SelectMany(ids => ids)], [.. logger.Failures.Failures.Select(failure => failure.Message)]);
+    }
+
+    static TestLogger Create(TempFolder folder, ScriptedSiem siem) => TestLogger.Create(siem, options =>
+    {
+        options.Name = $"fault-{Path.GetFileName(folder.Path)}";
+        options.JournalDirectory = folder.Path;
+        options.BatchSize = 1;
+        options.MaxConcurrentRequests = 1;
+        options.ShutdownTimeoutSeconds = 0;
+
+        // The journal looks around every second, by this clock.
+        options.TimeProvider = new FastClock(50);
+    });
+}

@@ -1,0 +1,13 @@
+namespace Serilog.Sinks.Sark.Tests.Support;
+
+/// <summary>A folder of the test's own.</summary>
+sealed class TempFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("sark-").FullName;
+
+    public IReadOnlyList<string> Files => [.. Directory.EnumerateFiles(Path, "*", SearchOption.AllDirectories).Order()];
+
+    public IReadOnlyList<string> Segments => [.. Files.Where(file => file.EndsWith(".clef", StringComparison.Ordinal) && !file.Contains("rejected-", StringComparison.Ordinal))];
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
