@@ -15,4 +15,7 @@ var queue = new Option<int>("--queue") { Description = "maxQueueSize.", DefaultV
 var outage = new Command("outage", "5,000 events a second while the SIEM answers 503 for 20 s: what is lost, and how soon events flow again.") { queue };
 outage.SetAction((arguments, cancellationToken) => new Outage(5_000, TimeSpan.FromSeconds(20), arguments.GetValue(queue)).RunAsync(cancellationToken));
 
-return await new RootCommand("Load on the sinks, all of it on loopback.") { soak, outage }.Parse(args).InvokeAsync();
+var durability = new Command("durability", "What each durability costs, and how long a million events take to be replayed.");
+durability.SetAction((_, cancellationToken) => new DurabilityCost(events: 100_000, backlog: 1_000_000).RunAsync(cancellationToken));
+
+return await new RootCommand("Load on the sinks, all of it on loopback.") { soak, outage, durability }.Parse(args).InvokeAsync();
