@@ -1,8 +1,8 @@
 using Serilog.Core;
 using Serilog.Debugging;
 using Serilog.Events;
-using Serilog.Sinks.Sark.Journal;
 using Serilog.Sinks.PeriodicBatching;
+using Serilog.Sinks.Sark.Journal;
 
 namespace Serilog.Sinks.Sark.Delivery;
 

@@ -137,7 +137,7 @@ sealed class EventJournal : IDisposable
     {
         try
         {
-            return SegmentReader.Read(record.Segment, record.Offset, []).Select(static entry => entry.LogEvent).FirstOrDefault();
+            return SegmentReader.Read(record.Segment.Path, record.Offset, []).Select(static entry => entry.LogEvent).FirstOrDefault();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

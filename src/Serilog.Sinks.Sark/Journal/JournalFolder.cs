@@ -31,6 +31,20 @@ sealed class JournalFolder : IDisposable
         return new JournalFolder(path, Lock(path));
     }
 
+    /// <returns>Whether <paramref name="path" /> is the folder of a process that lives.</returns>
+    public static bool IsLive(string path)
+    {
+        try
+        {
+            using var held = Lock(path);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     /// <returns>Folders below <paramref name="root" /> whose owner has died, oldest first, now ours. They are left where they are.</returns>
     public static IReadOnlyList<JournalFolder> Adopt(string root, Action<string> report)
     {

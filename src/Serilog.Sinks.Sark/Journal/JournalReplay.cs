@@ -54,7 +54,7 @@ sealed class JournalReplay(EventJournal journal, EventEncoder encoder, SiemOptio
         long replayed = 0;
         try
         {
-            foreach (var entry in SegmentReader.Read(segment, segment.ReplayFrom, segment.ReadAcknowledged()))
+            foreach (var entry in SegmentReader.Read(segment.Path, segment.ReplayFrom, Segment.ReadAcknowledged(segment.Path)))
             {
                 await WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
                 if (entry.LogEvent is null) failures.JournalTrouble($"{segment.Path}, at byte {entry.Offset}: {entry.Damage}");

@@ -63,13 +63,15 @@ sealed class Segment(string path, DeliveryLedger ledger) : IDisposable
         }
     }
 
-    public HashSet<long> ReadAcknowledged()
+    /// <returns>The offsets of the events that are settled.</returns>
+    public static HashSet<long> ReadAcknowledged(string path)
     {
         var offsets = new HashSet<long>();
-        if (!File.Exists(_acknowledgementPath)) return offsets;
+        var acknowledgementPath = System.IO.Path.ChangeExtension(path, AcknowledgementExtension);
+        if (!File.Exists(acknowledgementPath)) return offsets;
 
         // The last one may be torn.
-        var bytes = ReadShared(_acknowledgementPath);
+        var bytes = ReadShared(acknowledgementPath);
         for (var i = 0; i + sizeof(long) <= bytes.Length; i += sizeof(long)) offsets.Add(BitConverter.ToInt64(bytes, i));
         return offsets;
     }

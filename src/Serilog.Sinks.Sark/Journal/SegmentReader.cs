@@ -10,12 +10,12 @@ static class SegmentReader
 {
     const int ChunkBytes = 256 * 1024;
 
-    /// <param name="segment">The segment.</param>
+    /// <param name="path">The segment's file.</param>
     /// <param name="from">The offset of the first event that is wanted.</param>
     /// <param name="settled">The offsets of events that are not wanted any more.</param>
-    public static IEnumerable<Entry> Read(Segment segment, long from, HashSet<long> settled)
+    public static IEnumerable<Entry> Read(string path, long from, HashSet<long> settled)
     {
-        using var file = new FileStream(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, ChunkBytes);
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, ChunkBytes);
         file.Seek(from, SeekOrigin.Begin);
         var buffer = new byte[ChunkBytes];
         var bufferStart = from;
