@@ -9,19 +9,23 @@ static class JournalList
     {
         if (!directory.Exists) return Problem.Tell($"{directory.FullName} does not exist.");
 
-        var table = new Table().Border(TableBorder.Rounded).AddColumns("SIEM", "Folder", "Owner", "Files").AddColumns("Events", "Bytes");
-        foreach (var folder in JournalSegment.In(directory).GroupBy(segment => (segment.Siem, segment.Folder)))
-            table.AddRow(
-                Markup.Escape(folder.Key.Siem),
-                Path.GetFileName(folder.Key.Folder)!,
-                folder.First().IsLive ? "alive" : "[yellow]dead[/]",
-                folder.Count().ToString(CultureInfo.InvariantCulture),
-                folder.Sum(segment => segment.Read().LongCount(entry => entry.LogEvent is not null)).ToString("N0", CultureInfo.InvariantCulture),
-                folder.Sum(segment => new FileInfo(segment.Path).Length).ToString("N0", CultureInfo.InvariantCulture));
+        var folders = new SortedDictionary<(string Siem, string Folder), (bool IsLive, int Files, long Events, long Bytes)>();
+        Scan.Run(directory, segment =>
+        {
+            var key = (segment.Siem, Path.GetFileName(segment.Folder)!);
+            var (_, files, events, bytes) = folders.GetValueOrDefault(key);
+            folders[key] = (segment.IsLive, files + 1, events + segment.Read().LongCount(entry => entry.LogEvent is not null), bytes + segment.Bytes);
+        });
+
+        var table = new Table().Border(TableBorder.Rounded).AddColumns("SIEM", "Folder", "Owner", "Files", "Events", "Bytes");
+        foreach (var ((siem, folder), (isLive, files, events, bytes)) in folders)
+            table.AddRow(Markup.Escape(siem), Markup.Escape(folder), isLive ? "alive" : "[yellow]dead[/]", Number(files), Number(events), Number(bytes));
         AnsiConsole.Write(table);
 
         foreach (var rejected in directory.EnumerateFiles("rejected-*.clef", SearchOption.AllDirectories))
-            AnsiConsole.MarkupLineInterpolated($"Rejected: {rejected.FullName}, {File.ReadLines(rejected.FullName).LongCount()} events");
+            AnsiConsole.MarkupLineInterpolated($"Rejected: {rejected.FullName}, {Number(File.ReadLines(rejected.FullName).LongCount())} events");
         return 0;
     }
+
+    static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

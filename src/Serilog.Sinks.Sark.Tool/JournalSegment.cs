@@ -10,6 +10,9 @@ sealed record JournalSegment(string Siem, string? Folder, string Path)
 {
     public bool IsLive => Folder is not null && JournalFolder.IsLive(Folder);
 
+    /// <summary>How long it is; 0 if its owner has just deleted it.</summary>
+    public long Bytes => new FileInfo(Path) is { Exists: true } file ? file.Length : 0;
+
     /// <summary>The files of a journal directory, oldest first.</summary>
     public static IEnumerable<JournalSegment> In(DirectoryInfo directory) =>
         from siem in directory.EnumerateDirectories().OrderBy(siem => siem.Name, StringComparer.Ordinal)

@@ -11,7 +11,7 @@ static class JournalShow
 
         var counts = new SortedDictionary<(string Siem, string Type, AuditSeverity Severity), long>();
         DateTimeOffset? oldest = null, newest = null;
-        foreach (var segment in JournalSegment.In(directory))
+        Scan.Run(directory, segment =>
         {
             foreach (var entry in segment.Read())
             {
@@ -23,7 +23,7 @@ static class JournalShow
                 oldest = oldest is null || logEvent.Timestamp < oldest ? logEvent.Timestamp : oldest;
                 newest = newest is null || logEvent.Timestamp > newest ? logEvent.Timestamp : newest;
             }
-        }
+        });
 
         var table = new Table().Border(TableBorder.Rounded).AddColumns("SIEM", "Type", "Severity", "Events");
         foreach (var ((siem, type, severity), count) in counts)

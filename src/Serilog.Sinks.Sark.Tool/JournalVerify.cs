@@ -9,7 +9,7 @@ static class JournalVerify
         if (!directory.Exists) return Problem.Tell($"{directory.FullName} does not exist.");
 
         long whole = 0, damaged = 0;
-        foreach (var segment in JournalSegment.In(directory))
+        Scan.Run(directory, segment =>
         {
             var isLive = segment.IsLive;
             foreach (var entry in segment.Read())
@@ -26,7 +26,7 @@ static class JournalVerify
                 damaged++;
                 AnsiConsole.MarkupLineInterpolated($"[red]{segment.Path}, at byte {entry.Offset}: {entry.Damage}[/]");
             }
-        }
+        });
 
         AnsiConsole.MarkupLineInterpolated($"{whole} events are whole, {damaged} damaged.");
         return damaged == 0 ? 0 : 1;

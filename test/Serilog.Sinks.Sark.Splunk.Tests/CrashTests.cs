@@ -63,6 +63,37 @@ public sealed class CrashTests
             $"{splunk.Received.Duplicates} of {splunk.Received.Count} events came twice.");
     }
 
+    [Fact]
+    public async Task AProcessThatLivesAdoptsWhatOneThatIsNeverRestartedHasLeft()
+    {
+        using var folder = new TempFolder();
+        await using var emulator = await SiemEmulator.StartAsync();
+        var splunk = emulator.Splunk;
+        await using var living = new LoggerConfiguration()
+            .WriteTo.SarkSplunk(options =>
+            {
+                options.HecUrl = splunk.Url.ToString();
+                options.HecToken = splunk.Token;
+                options.JournalDirectory = folder.Path;
+
+                // It looks for the dead every 30 s, by this clock.
+                options.TimeProvider = new FastClock(20);
+            })
+            .CreateLogger();
+        await splunk.RefuseConnectionsAsync();
+        using var dying = Start(splunk, folder.Path, Durability.Journal, first: 0);
+        var output = dying.StandardOutput.ReadToEndAsync();
+        await Eventually.TrueAsync(() => folder.Segments.Any(segment => new FileInfo(segment).Length > 10_000), "it logs");
+        dying.Kill();
+        var printed = CompleteLines(await output).ToList();
+
+        await splunk.AcceptConnectionsAsync();
+        await Eventually.TrueAsync(() => printed.All(splunk.Received.Contains), "everything that was logged arrives");
+        await Eventually.TrueAsync(() => folder.Files.Count == 0, "nothing is left on disk");
+
+        Assert.NotEmpty(printed);
+    }
+
     static Process Start(SplunkEmulator splunk, string journal, Durability durability, long first) => Process.Start(new ProcessStartInfo(
         "dotnet",
         [

@@ -13,6 +13,9 @@ sealed class EventJournal : IDisposable
     // How long a disk that has failed is left alone before the next event tries it again.
     static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5);
 
+    // A file that somebody deletes takes what is written to it all the same, into nothing.
+    static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
     readonly object _lock = new();
     readonly object _flushLock = new();
     readonly SiemOptions _options;
@@ -28,6 +31,7 @@ sealed class EventJournal : IDisposable
     Segment? _segment;
     long _written, _flushed;
     long? _failedAt;
+    long _lookedAt;
     bool _overflowing;
 
     public EventJournal(string name, SiemOptions options, DeliveryLedger ledger, FailureReporter failures, CircuitBreaker breaker)
@@ -214,6 +218,7 @@ sealed class EventJournal : IDisposable
 
         try
         {
+            LookForSegment();
             var segment = OpenSegment();
             var offset = _file!.Position;
             _file.Write(line.Array!, line.Offset, line.Count);
@@ -237,9 +242,23 @@ sealed class EventJournal : IDisposable
         }
     }
 
+    void LookForSegment()
+    {
+        if (_segment is null || _options.TimeProvider.GetElapsedTime(_lookedAt) < LookInterval) return;
+
+        _lookedAt = _options.TimeProvider.GetTimestamp();
+        if (File.Exists(_segment.Path)) return;
+
+        _failures.JournalTrouble($"{_segment.Path} has been deleted: what was in it is in memory only");
+        CloseSegment();
+    }
+
     void OpenFolder()
     {
-        if (_folder is not null) return;
+        if (_folder is { Exists: true }) return;
+
+        _folder?.Dispose();
+        _deadLetters?.Dispose();
 
         _folder = JournalFolder.Create(_root);
         _deadLetters = new DeadLetters(_root, Path.GetFileName(_folder.Path));
@@ -254,6 +273,7 @@ sealed class EventJournal : IDisposable
         var path = _folder!.NextSegmentPath();
         _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 1);
         _segment = new Segment(path, _ledger) { ReplayFrom = _overflowing ? 0 : long.MaxValue };
+        _lookedAt = _options.TimeProvider.GetTimestamp();
         return _segment;
     }
 

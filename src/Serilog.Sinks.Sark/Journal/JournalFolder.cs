@@ -36,7 +36,11 @@ sealed class JournalFolder : IDisposable
     {
         try
         {
-            using var held = Lock(path);
+            using var held = new FileStream(System.IO.Path.Combine(path, LockName), FileMode.Open, FileAccess.Read, FileShare.None, bufferSize: 1);
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
             return false;
         }
         catch (IOException)
@@ -71,6 +75,9 @@ sealed class JournalFolder : IDisposable
 
         return adopted;
     }
+
+    /// <summary>Whether it is still there, and still locked in the eyes of others.</summary>
+    public bool Exists => File.Exists(_lock.Name);
 
     /// <summary>Whether no events are left in it.</summary>
     public bool IsEmpty => !Directory.Exists(Path) || !Directory.EnumerateFiles(Path, "*" + Segment.Extension).Any();

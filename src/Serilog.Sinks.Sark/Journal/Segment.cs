@@ -97,9 +97,17 @@ sealed class Segment(string path, DeliveryLedger ledger) : IDisposable
         ledger.Journal(0, -Interlocked.Read(ref _bytes));
         _acknowledgements?.Dispose();
 
-        // The events first: acknowledgements without events are nothing, events without acknowledgements would all be sent again.
-        File.Delete(path);
-        File.Delete(_acknowledgementPath);
+        try
+        {
+            // The events first: acknowledgements without events are nothing, events without acknowledgements would all be sent again.
+            File.Delete(path);
+            File.Delete(_acknowledgementPath);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody has deleted more than the files.
+        }
+
         return true;
     }
 }

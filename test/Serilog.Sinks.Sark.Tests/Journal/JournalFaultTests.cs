@@ -151,11 +151,120 @@ public sealed class JournalFaultTests
         logger.AssertBooksBalance();
     }
 
-    static List<string> LeaveBehind(TempFolder folder, int count, int deliverFirst = 0)
+    [MountFact]
+    public async Task AFullDiskDegradesToMemoryAndRecoversWhenThereIsRoom()
+    {
+        using var disk = new SmallDisk(kibibytes: 512);
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var logger = CreateOn(disk.Path, new ScriptedSiem(async (_, _) =>
+        {
+            await go.Task;
+            return DeliveryResult.Delivered;
+        }));
+        var kibibytes16 = new string('x', 16 * 1024);
+
+        logger.Audit(Enumerable.Range(0, 100).Select(_ => Some.AuditEvent() with { ErrorMessage = kibibytes16 }));
+        Assert.InRange(logger.Metrics.JournalEvents, 10, 40);
+        Assert.Single(logger.Failures.Failures, failure => failure.Message.Contains("events are in memory only", StringComparison.Ordinal));
+
+        go.SetResult();
+        await Eventually.TrueAsync(() => logger.Metrics.Delivered == 100, "all events are delivered");
+        await Eventually.TrueAsync(() => TakesEvents(logger), "events are on disk again");
+        await logger.DisposeAsync();
+
+        Assert.Equal((logger.Metrics.Accepted, 0), (logger.Metrics.Delivered, logger.Metrics.Dropped));
+        Assert.Empty(disk.Files);
+        logger.AssertBooksBalance();
+    }
+
+    [MountFact]
+    public async Task ADirectoryThatTurnsReadOnlyDegradesToMemoryAndRecovers()
+    {
+        using var disk = new SmallDisk(kibibytes: 4096);
+        var logger = CreateOn(disk.Path, new ScriptedSiem(_ => DeliveryResult.Delivered));
+
+        disk.BeReadOnly(true);
+        logger.Audit(Some.AuditEvents(50));
+        Assert.Equal(0, logger.Metrics.JournalEvents);
+        Assert.Single(logger.Failures.Failures, failure => failure.Message.Contains("events are in memory only", StringComparison.Ordinal));
+
+        disk.BeReadOnly(false);
+        await Eventually.TrueAsync(() => TakesEvents(logger), "events are on disk again");
+        await logger.DisposeAsync();
+
+        Assert.Equal((logger.Metrics.Accepted, 0), (logger.Metrics.Delivered, logger.Metrics.Dropped));
+        Assert.Empty(disk.Files);
+        logger.AssertBooksBalance();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ASegmentDeletedWhileItIsWrittenIsNoticedAndTheNextEventsAreOnDiskAgain(bool withItsFolder)
+    {
+        using var folder = new TempFolder();
+        var down = true;
+        var logger = CreateOn(folder.Path, new ScriptedSiem(_ => Volatile.Read(ref down) ? DeliveryResult.Refused("no", "http_401") : DeliveryResult.Delivered));
+        logger.Audit(Some.AuditEvents(20));
+        var segment = folder.Segments.Single();
+
+        if (withItsFolder) Directory.Delete(Path.GetDirectoryName(segment)!, recursive: true);
+        else File.Delete(segment);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                logger.Audit(Some.AuditEvent());
+                return folder.Segments.Count == 1;
+            },
+            "events are on disk again");
+        Assert.Single(logger.Failures.Failures, failure => failure.Message.Contains("has been deleted", StringComparison.Ordinal));
+
+        Volatile.Write(ref down, false);
+        await Eventually.TrueAsync(() => logger.Metrics.Pending == 0, "all events are delivered, from memory");
+        await logger.DisposeAsync();
+        Assert.Equal((logger.Metrics.Accepted, 0), (logger.Metrics.Delivered, logger.Metrics.Dropped));
+        Assert.Empty(folder.Files);
+        logger.AssertBooksBalance();
+    }
+
+    [Fact]
+    public void AClockThatHasJumpedBackChangesNothingWithinAProcess()
+    {
+        using var folder = new TempFolder();
+        var events = LeaveBehind(folder, 12);
+        var folderOfProcess = Path.GetDirectoryName(folder.Segments.Single())!;
+
+        // Named, and its file dated, by a clock that was ahead.
+        Directory.Move(folderOfProcess, Path.Combine(Path.GetDirectoryName(folderOfProcess)!, $"v1-20991231T235959-{Guid.NewGuid():N}"));
+        File.SetLastWriteTimeUtc(folder.Segments.Single(), DateTime.UtcNow.AddYears(50));
+        events.AddRange(LeaveBehind(folder, 12, firstId: 12));
+
+        var (delivered, _) = DeliverWhatIsLeft(folder, atLeast: 24);
+
+        Assert.Equal(events.Order(), delivered.Order());
+        Assert.Equal(events.Take(12), delivered.Where(events.Take(12).Contains));
+        Assert.Equal(events.Skip(12), delivered.Where(events.Skip(12).Contains));
+        Assert.Empty(folder.Files);
+    }
+
+    static bool TakesEvents(TestLogger logger)
+    {
+        logger.Audit(Some.AuditEvent());
+        return logger.Metrics.JournalBytes > 0;
+    }
+
+    // The journal tries a disk again, and looks for its files, every few seconds, by this clock.
+    static TestLogger CreateOn(string directory, ScriptedSiem siem) => TestLogger.Create(siem, options =>
+    {
+        options.JournalDirectory = directory;
+        options.TimeProvider = new FastClock(50);
+    });
+
+    static List<string> LeaveBehind(TempFolder folder, int count, int deliverFirst = 0, int firstId = 0)
     {
         var delivered = 0;
         var logger = Create(folder, new ScriptedSiem(_ => Interlocked.Increment(ref delivered) <= deliverFirst ? DeliveryResult.Delivered : DeliveryResult.Retry("down", "http_503")));
-        var events = Enumerable.Range(0, count).Select(i => Some.AuditEvent() with { Id = $"event-{i}", ErrorMessage = "ünïcode {\"@t\":\" \n 😀" }).ToList();
+        var events = Enumerable.Range(firstId, count).Select(i => Some.AuditEvent() with { Id = $"event-{i}", ErrorMessage = "ünïcode {\"@t\":\" \n 😀" }).ToList();
         foreach (var auditEvent in events)
         {
             var before = logger.Metrics.Delivered;
