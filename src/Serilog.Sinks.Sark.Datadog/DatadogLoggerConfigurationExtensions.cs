@@ -47,6 +47,11 @@ public static class DatadogLoggerConfigurationExtensions
     /// <param name="shutdownTimeoutSeconds">See <see cref="SiemOptions.ShutdownTimeoutSeconds" />.</param>
     /// <param name="includeNonAuditEvents">See <see cref="SiemOptions.IncludeNonAuditEvents" />.</param>
     /// <param name="lowerCaseNames">See <see cref="SiemOptions.LowerCaseNames" />.</param>
+    /// <param name="redactSecrets">See <see cref="SiemOptions.RedactSecrets" />.</param>
+    /// <param name="redactKeys">See <see cref="SiemOptions.RedactKeys" />.</param>
+    /// <param name="hashKey">See <see cref="SiemOptions.HashKey" />.</param>
+    /// <param name="hashUserEmail">See <see cref="SiemOptions.HashUserEmail" />.</param>
+    /// <param name="hashIpAddress">See <see cref="SiemOptions.HashIpAddress" />.</param>
     /// <param name="enabled">See <see cref="SiemOptions.Enabled" />.</param>
     /// <param name="name">See <see cref="SiemOptions.Name" />.</param>
     /// <param name="restrictedToMinimumLevel">The lowest level passed to the sink. Ignored when <paramref name="levelSwitch" /> is given.</param>
@@ -91,6 +96,11 @@ public static class DatadogLoggerConfigurationExtensions
         int shutdownTimeoutSeconds = 30,
         bool includeNonAuditEvents = false,
         bool lowerCaseNames = false,
+        bool redactSecrets = true,
+        string? redactKeys = null,
+        string? hashKey = null,
+        bool hashUserEmail = false,
+        bool hashIpAddress = false,
         bool enabled = true,
         string? name = null,
         LogEventLevel restrictedToMinimumLevel = LevelAlias.Minimum,
@@ -101,7 +111,8 @@ public static class DatadogLoggerConfigurationExtensions
                 batchSize, batchTimeoutSeconds,
                 maxQueueSize, maxQueueBytes, retryAttempts, retryBackoffBase, retryBackoffMaxSeconds, timeoutSeconds, verifySsl, compressPayloads,
                 maxConnections, maxConcurrentRequests, rateLimitPerSecond, rateLimitBurst, breakAfterFailures, breakDurationSeconds, closeAfterSuccesses,
-                proxy, journalDirectory, durability, journalMaxBytes, shutdownTimeoutSeconds, includeNonAuditEvents, lowerCaseNames, enabled, name),
+                proxy, journalDirectory, durability, journalMaxBytes, shutdownTimeoutSeconds, includeNonAuditEvents, lowerCaseNames,
+                redactSecrets, redactKeys, hashKey, hashUserEmail, hashIpAddress, enabled, name),
             restrictedToMinimumLevel,
             levelSwitch);
 
@@ -157,6 +168,11 @@ public static class DatadogLoggerConfigurationExtensions
     /// <param name="shutdownTimeoutSeconds">See <see cref="SiemOptions.ShutdownTimeoutSeconds" />.</param>
     /// <param name="includeNonAuditEvents">See <see cref="SiemOptions.IncludeNonAuditEvents" />.</param>
     /// <param name="lowerCaseNames">See <see cref="SiemOptions.LowerCaseNames" />.</param>
+    /// <param name="redactSecrets">See <see cref="SiemOptions.RedactSecrets" />.</param>
+    /// <param name="redactKeys">See <see cref="SiemOptions.RedactKeys" />.</param>
+    /// <param name="hashKey">See <see cref="SiemOptions.HashKey" />.</param>
+    /// <param name="hashUserEmail">See <see cref="SiemOptions.HashUserEmail" />.</param>
+    /// <param name="hashIpAddress">See <see cref="SiemOptions.HashIpAddress" />.</param>
     /// <param name="enabled">See <see cref="SiemOptions.Enabled" />.</param>
     /// <param name="name">See <see cref="SiemOptions.Name" />.</param>
     /// <param name="restrictedToMinimumLevel">The lowest level passed to the sink. Ignored when <paramref name="levelSwitch" /> is given.</param>
@@ -201,6 +217,11 @@ public static class DatadogLoggerConfigurationExtensions
         int shutdownTimeoutSeconds = 30,
         bool includeNonAuditEvents = false,
         bool lowerCaseNames = false,
+        bool redactSecrets = true,
+        string? redactKeys = null,
+        string? hashKey = null,
+        bool hashUserEmail = false,
+        bool hashIpAddress = false,
         bool enabled = true,
         string? name = null,
         LogEventLevel restrictedToMinimumLevel = LevelAlias.Minimum,
@@ -211,7 +232,8 @@ public static class DatadogLoggerConfigurationExtensions
                 batchSize, batchTimeoutSeconds,
                 maxQueueSize, maxQueueBytes, retryAttempts, retryBackoffBase, retryBackoffMaxSeconds, timeoutSeconds, verifySsl, compressPayloads,
                 maxConnections, maxConcurrentRequests, rateLimitPerSecond, rateLimitBurst, breakAfterFailures, breakDurationSeconds, closeAfterSuccesses,
-                proxy, journalDirectory, durability, journalMaxBytes, shutdownTimeoutSeconds, includeNonAuditEvents, lowerCaseNames, enabled, name),
+                proxy, journalDirectory, durability, journalMaxBytes, shutdownTimeoutSeconds, includeNonAuditEvents, lowerCaseNames,
+                redactSecrets, redactKeys, hashKey, hashUserEmail, hashIpAddress, enabled, name),
             restrictedToMinimumLevel,
             levelSwitch);
 
@@ -236,7 +258,8 @@ public static class DatadogLoggerConfigurationExtensions
         int retryBackoffMaxSeconds, int timeoutSeconds, bool verifySsl, bool compressPayloads, int maxConnections,
         int maxConcurrentRequests, int? rateLimitPerSecond, int? rateLimitBurst, int breakAfterFailures, int breakDurationSeconds,
         int closeAfterSuccesses, string? proxy, string? journalDirectory, Durability? durability, long journalMaxBytes,
-        int shutdownTimeoutSeconds, bool includeNonAuditEvents, bool lowerCaseNames, bool enabled, string? name)
+        int shutdownTimeoutSeconds, bool includeNonAuditEvents, bool lowerCaseNames, bool redactSecrets, string? redactKeys, string? hashKey,
+        bool hashUserEmail, bool hashIpAddress, bool enabled, string? name)
     {
         var options = new DatadogOptions
         {
@@ -275,6 +298,11 @@ public static class DatadogLoggerConfigurationExtensions
             ShutdownTimeoutSeconds = shutdownTimeoutSeconds,
             IncludeNonAuditEvents = includeNonAuditEvents,
             LowerCaseNames = lowerCaseNames,
+            RedactSecrets = redactSecrets,
+            RedactKeys = redactKeys,
+            HashKey = hashKey,
+            HashUserEmail = hashUserEmail,
+            HashIpAddress = hashIpAddress,
             Enabled = enabled,
             Name = name,
         };

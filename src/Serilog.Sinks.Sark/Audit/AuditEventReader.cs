@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Serilog.Events;
@@ -41,6 +42,12 @@ static class AuditEventReader
     public static CapturedAuditEvent? ReadCaptured(LogEvent logEvent) =>
         logEvent.Properties.TryGetValue(CapturedAuditEvent.PropertyName, out var value) ? Read(logEvent, value, StartTrail()) : null;
 
+    /// <returns>The name of the audit event's own member that this is a way to write; null if it is none.</returns>
+    public static string? CanonicalName(string name) => TryGetCanonicalName(name, SnakeCase.From(name), out var canonicalName) ? canonicalName : null;
+
+    static bool TryGetCanonicalName(string name, string snakeCaseName, [NotNullWhen(true)] out string? canonicalName) =>
+        CanonicalNames.TryGetValue(name, out canonicalName) || CanonicalNames.TryGetValue(snakeCaseName, out canonicalName);
+
     static CaptureTrail StartTrail()
     {
         var trail = new CaptureTrail();
@@ -64,7 +71,7 @@ static class AuditEventReader
             if (member.Value is ScalarValue { Value: null }) continue;
 
             var snakeCaseName = SnakeCase.From(member.Name);
-            if (CanonicalNames.TryGetValue(member.Name, out var name) || CanonicalNames.TryGetValue(snakeCaseName, out name))
+            if (TryGetCanonicalName(member.Name, snakeCaseName, out var name))
             {
                 if (fields.ContainsKey(name)) trail.Fail($"duplicate member {member.Name}");
                 else fields.Add(name, member.Value);

@@ -26,7 +26,7 @@ static class JsonPropertyValue
         switch (element.ValueKind)
         {
             case JsonValueKind.Object or JsonValueKind.Array when maxDepth <= 0:
-                return new ScalarValue(element.GetRawText());
+                return new RawJsonValue(element.GetRawText());
             case JsonValueKind.Object:
                 return FromObject(element, maxDepth - 1, typeTags);
             case JsonValueKind.Array:
@@ -51,7 +51,7 @@ static class JsonPropertyValue
         var members = new MemberList(capacity: 8);
         foreach (var member in element.EnumerateObject())
             if (!TryGetName(member, out var name) || !members.TryAdd(name, From(member.Value, maxDepth, typeTags)))
-                return new ScalarValue(element.GetRawText());
+                return new RawJsonValue(element.GetRawText());
 
         return typeTags ? members.ToTaggedValue("$type") : members.ToValue();
     }

@@ -38,10 +38,10 @@ sealed class AuditSiemSink : ILogEventSink, IDisposable
     /// <exception cref="SiemDeliveryException">The SIEM has not confirmed the event.</exception>
     public void Emit(LogEvent logEvent)
     {
-        if (!_encoder.Takes(logEvent, out var captured)) return;
+        if (_encoder.Take(logEvent, out var captured) is not { } taken) return;
 
         _ledger.Accept();
-        if (_encoder.Encode(logEvent, captured, out var rejection) is not { } encoded)
+        if (_encoder.Encode(taken, captured, out var rejection) is not { } encoded)
         {
             _ledger.Reject(1, 0, queued: 0);
             throw new SiemDeliveryException(_monitor.Name, rejection!);

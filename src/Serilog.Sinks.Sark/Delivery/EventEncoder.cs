@@ -1,4 +1,5 @@
 using Serilog.Events;
+using Serilog.Sinks.Sark.Redaction;
 
 namespace Serilog.Sinks.Sark.Delivery;
 
@@ -6,15 +7,21 @@ namespace Serilog.Sinks.Sark.Delivery;
 sealed class EventEncoder(SiemAdapter adapter, SiemOptions options, DeliveryLedger ledger, FailureReporter failures)
 {
     readonly int _maxEventBytes = adapter.Limits.MaxEventBytes;
+    readonly Redactor? _redactor = Redactor.Create(options);
 
-    /// <summary>Whether this sink takes the event at all, and if it does, the audit event it carries.</summary>
-    public bool Takes(LogEvent logEvent, out CapturedAuditEvent? captured)
+    /// <param name="logEvent">The event that was logged.</param>
+    /// <param name="captured">The audit event that it carries, if any.</param>
+    /// <returns>The event, without what must not leave the process; null if this sink does not take it at all.</returns>
+    public LogEvent? Take(LogEvent logEvent, out CapturedAuditEvent? captured)
     {
         captured = AuditEventReader.Read(logEvent);
-        if (captured is not null) return true;
+        if (captured is null)
+        {
+            if (logEvent.Properties.ContainsKey(CapturedAuditEvent.PropertyName)) failures.NotAnAuditEvent();
+            if (!options.IncludeNonAuditEvents) return null;
+        }
 
-        if (logEvent.Properties.ContainsKey(CapturedAuditEvent.PropertyName)) failures.NotAnAuditEvent();
-        return options.IncludeNonAuditEvents;
+        return _redactor?.Redact(logEvent, ref captured) ?? logEvent;
     }
 
     /// <returns>The encoded event, or null with the reason why this event can never be sent.</returns>

@@ -7,6 +7,8 @@ namespace Serilog.Sinks.Sark;
 /// </summary>
 public class SiemOptions
 {
+    const int ShortestHashKey = 16;
+
     /// <summary>Whether the sink is added at all. Default: true. Setting: <c>enabled</c>.</summary>
     public bool Enabled { get; set; } = true;
 
@@ -126,6 +128,30 @@ public class SiemOptions
     /// </summary>
     public bool LowerCaseNames { get; set; }
 
+    /// <summary>
+    /// Whether values are masked whose key ends with a word that means a secret everywhere (password, passwd, pwd, passphrase, secret, token, api key, access key, private
+    /// key, secret key, authorization, cookie, connection string, credential), however it is written, at any depth of <see cref="AuditEvent.Details" />,
+    /// <see cref="AuditEvent.ActionParameters" /> and <see cref="AuditEvent.PrincipalAttributes" />, in further members of an audit event, and in other properties of
+    /// the log event. Null, true and false are left as they are. It happens before an event is sent or written to the journal. Default: true. Setting:
+    /// <c>redactSecrets</c>, <c>SIEM_REDACT_SECRETS</c>.
+    /// </summary>
+    public bool RedactSecrets { get; set; } = true;
+
+    /// <summary>Further keys whose values are masked in the same way, separated by commas. Default: none. Setting: <c>redactKeys</c>, <c>SIEM_REDACT_KEYS</c>.</summary>
+    public string? RedactKeys { get; set; }
+
+    /// <summary>
+    /// The key of the hashes (HMAC-SHA256, 128 bits) that stand in for what <see cref="HashUserEmail" /> and <see cref="HashIpAddress" /> name: at least 16 characters, and
+    /// a secret, since with it an address can be looked for. Default: none. Setting: <c>hashKey</c>, <c>SIEM_HASH_KEY</c>.
+    /// </summary>
+    public string? HashKey { get; set; }
+
+    /// <summary>Whether <see cref="AuditEvent.UserEmail" /> is hashed. Default: false. Setting: <c>hashUserEmail</c>, <c>SIEM_HASH_USER_EMAIL</c>.</summary>
+    public bool HashUserEmail { get; set; }
+
+    /// <summary>Whether <see cref="AuditEvent.IpAddress" /> is hashed. Default: false. Setting: <c>hashIpAddress</c>, <c>SIEM_HASH_IP_ADDRESS</c>.</summary>
+    public bool HashIpAddress { get; set; }
+
     /// <summary>The clock and the timers behind every wait but the batch timeout. Default: the system's. For tests.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
@@ -159,6 +185,10 @@ public class SiemOptions
         if (Durability is < Sark.Durability.Memory or > Sark.Durability.JournalSynced) throw Invalid(nameof(Durability), "must be Memory, Spill, Journal or JournalSynced.");
         if (EffectiveDurability != Sark.Durability.Memory && string.IsNullOrWhiteSpace(JournalDirectory))
             throw Invalid(nameof(JournalDirectory), $"is missing; durability {EffectiveDurability} needs a directory.", "SIEM_JOURNAL_DIRECTORY");
+        var hashes = HashUserEmail || HashIpAddress;
+        if (hashes && (HashKey is null || HashKey.Length < ShortestHashKey))
+            throw Invalid(nameof(HashKey), $"must be {ShortestHashKey} characters at least where hashUserEmail or hashIpAddress is set.", "SIEM_HASH_KEY");
+        if (!hashes && HashKey is not null) throw Invalid(nameof(HashKey), "has no meaning without hashUserEmail or hashIpAddress.", "SIEM_HASH_KEY");
         if (TimeProvider is null) throw new ArgumentNullException(nameof(TimeProvider));
     }
 

@@ -65,13 +65,13 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
     {
         try
         {
-            if (!_encoder.Takes(logEvent, out var captured)) return;
+            if (_encoder.Take(logEvent, out var captured) is not { } taken) return;
 
             // Counted, so that Dispose can wait for those on their way into the queue: what comes after it has closed would vanish unseen.
             Interlocked.Increment(ref _emitting);
             try
             {
-                Accept(logEvent, captured);
+                Accept(taken, captured);
             }
             finally
             {

@@ -1,4 +1,7 @@
 using System.Globalization;
+#if !NET
+using System.Runtime.InteropServices;
+#endif
 
 namespace Serilog.Sinks.Sark.Journal;
 
@@ -124,16 +127,24 @@ sealed class JournalFolder : IDisposable
     static FileStream Lock(string path) =>
         new(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
 
+    // On Windows the permissions of the parent hold.
     static void CreatePrivate(string path)
     {
 #if NET
-        if (!OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            return;
-        }
-#endif
-        // On Windows the permissions of the parent hold.
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+#else
+        var isNew = !Directory.Exists(path);
         Directory.CreateDirectory(path);
+        if (isNew && !RuntimeInformation.IsOSPlatform(OSPlatform.Windows) && ChangeMode(path, UserOnly) != 0) throw new IOException($"{path} cannot be made private.");
+#endif
     }
+
+#if !NET
+    const int UserOnly = 0b111_000_000;
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [DllImport("libc", EntryPoint = "chmod", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    static extern int ChangeMode(string path, int mode);
+#endif
 }
