@@ -11,7 +11,7 @@ public static class DatadogLoggerConfigurationExtensions
 {
     /// <summary>Delivers audit events to Datadog in the background, batched, retried and accounted for.</summary>
     /// <param name="configuration">The logger's <c>WriteTo</c>.</param>
-    /// <param name="apiKey">See <see cref="DatadogOptions.ApiKey" />.</param>
+    /// <param name="apiKey">See <see cref="DatadogOptions.ApiKey" />. Required; optional here so that a configuration without it is refused and not passed over.</param>
     /// <param name="site">See <see cref="DatadogOptions.Site" />.</param>
     /// <param name="service">See <see cref="DatadogOptions.Service" />.</param>
     /// <param name="source">See <see cref="DatadogOptions.Source" />.</param>
@@ -60,7 +60,7 @@ public static class DatadogLoggerConfigurationExtensions
     /// <exception cref="ArgumentException">A value is missing or out of its range; the message names it.</exception>
     public static LoggerConfiguration SarkDatadog(
         this LoggerSinkConfiguration configuration,
-        string apiKey,
+        string apiKey = "",
         string site = "datadoghq.com",
         string service = "sark",
         string source = "sark-audit",
@@ -132,7 +132,7 @@ public static class DatadogLoggerConfigurationExtensions
 
     /// <summary>Delivers each audit event to Datadog before the logging call returns; the call throws if Datadog does not confirm it.</summary>
     /// <param name="configuration">The logger's <c>AuditTo</c>.</param>
-    /// <param name="apiKey">See <see cref="DatadogOptions.ApiKey" />.</param>
+    /// <param name="apiKey">See <see cref="DatadogOptions.ApiKey" />. Required; optional here so that a configuration without it is refused and not passed over.</param>
     /// <param name="site">See <see cref="DatadogOptions.Site" />.</param>
     /// <param name="service">See <see cref="DatadogOptions.Service" />.</param>
     /// <param name="source">See <see cref="DatadogOptions.Source" />.</param>
@@ -181,7 +181,7 @@ public static class DatadogLoggerConfigurationExtensions
     /// <exception cref="ArgumentException">A value is missing or out of its range; the message names it.</exception>
     public static LoggerConfiguration SarkDatadog(
         this LoggerAuditSinkConfiguration configuration,
-        string apiKey,
+        string apiKey = "",
         string site = "datadoghq.com",
         string service = "sark",
         string source = "sark-audit",

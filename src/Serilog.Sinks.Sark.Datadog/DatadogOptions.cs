@@ -59,7 +59,7 @@ public sealed class DatadogOptions : HttpSiemOptions
 
     /// <summary>
     /// Where to send instead of the site's own addresses: a reverse proxy, a private link, an emulator. <c>/api/v2/logs</c> and <c>/api/v1/validate</c> are
-    /// expected below it. Default: none. Setting: <c>endpointUrl</c>.
+    /// expected below it. Default: none. Setting: <c>endpointUrl</c>, <c>DATADOG_ENDPOINT_URL</c>.
     /// </summary>
     public string? EndpointUrl { get; set; }
 
@@ -84,7 +84,7 @@ public sealed class DatadogOptions : HttpSiemOptions
         if (string.IsNullOrWhiteSpace(Source)) throw Invalid(nameof(Source), "must not be blank.", "DATADOG_SOURCE");
         if (string.IsNullOrWhiteSpace(Host)) throw Invalid(nameof(Host), "must not be blank.", "DATADOG_HOST");
         if (OversizeEvents is not (OversizeEvents.Truncate or OversizeEvents.Reject)) throw Invalid(nameof(OversizeEvents), "must be Truncate or Reject.");
-        if (EndpointUrl is not null) _ = ParseUrl(EndpointUrl, nameof(EndpointUrl));
+        if (EndpointUrl is not null) _ = ParseUrl(EndpointUrl, nameof(EndpointUrl), "DATADOG_ENDPOINT_URL");
         if (DatadogTags.Count(this) is > DatadogTags.Most and var tags)
             throw Invalid(nameof(Tags), $"must be at most {DatadogTags.Most} with env and version, which is what Datadog keeps of them, but are {tags}.", "DATADOG_TAGS");
     }
@@ -96,5 +96,5 @@ public sealed class DatadogOptions : HttpSiemOptions
     }
 
     Uri BaseUrl(string host) =>
-        new(EndpointUrl is null ? $"https://{host}.{Site}/" : ParseUrl(EndpointUrl, nameof(EndpointUrl)).AbsoluteUri.TrimEnd('/') + "/");
+        new(EndpointUrl is null ? $"https://{host}.{Site}/" : ParseUrl(EndpointUrl, nameof(EndpointUrl), "DATADOG_ENDPOINT_URL").AbsoluteUri.TrimEnd('/') + "/");
 }

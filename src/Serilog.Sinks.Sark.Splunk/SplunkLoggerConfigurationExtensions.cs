@@ -11,8 +11,8 @@ public static class SplunkLoggerConfigurationExtensions
 {
     /// <summary>Delivers audit events to a Splunk HTTP Event Collector in the background, batched, retried and accounted for.</summary>
     /// <param name="configuration">The logger's <c>WriteTo</c>.</param>
-    /// <param name="hecUrl">See <see cref="SplunkOptions.HecUrl" />.</param>
-    /// <param name="hecToken">See <see cref="SplunkOptions.HecToken" />.</param>
+    /// <param name="hecUrl">See <see cref="SplunkOptions.HecUrl" />. Required; optional here so that a configuration without it is refused and not passed over.</param>
+    /// <param name="hecToken">See <see cref="SplunkOptions.HecToken" />. Required; optional here so that a configuration without it is refused and not passed over.</param>
     /// <param name="index">See <see cref="SplunkOptions.Index" />.</param>
     /// <param name="sourcetype">See <see cref="SplunkOptions.Sourcetype" />.</param>
     /// <param name="source">See <see cref="SplunkOptions.Source" />.</param>
@@ -57,8 +57,8 @@ public static class SplunkLoggerConfigurationExtensions
     /// <exception cref="ArgumentException">A value is missing or out of its range; the message names it.</exception>
     public static LoggerConfiguration SarkSplunk(
         this LoggerSinkConfiguration configuration,
-        string hecUrl,
-        string hecToken,
+        string hecUrl = "",
+        string hecToken = "",
         string? index = "sark_audit",
         string sourcetype = "sark:audit",
         string source = "sark",
@@ -125,8 +125,8 @@ public static class SplunkLoggerConfigurationExtensions
 
     /// <summary>Delivers each audit event to a Splunk HTTP Event Collector before the logging call returns; the call throws if Splunk does not confirm it.</summary>
     /// <param name="configuration">The logger's <c>AuditTo</c>.</param>
-    /// <param name="hecUrl">See <see cref="SplunkOptions.HecUrl" />.</param>
-    /// <param name="hecToken">See <see cref="SplunkOptions.HecToken" />.</param>
+    /// <param name="hecUrl">See <see cref="SplunkOptions.HecUrl" />. Required; optional here so that a configuration without it is refused and not passed over.</param>
+    /// <param name="hecToken">See <see cref="SplunkOptions.HecToken" />. Required; optional here so that a configuration without it is refused and not passed over.</param>
     /// <param name="index">See <see cref="SplunkOptions.Index" />.</param>
     /// <param name="sourcetype">See <see cref="SplunkOptions.Sourcetype" />.</param>
     /// <param name="source">See <see cref="SplunkOptions.Source" />.</param>
@@ -171,8 +171,8 @@ public static class SplunkLoggerConfigurationExtensions
     /// <exception cref="ArgumentException">A value is missing or out of its range; the message names it.</exception>
     public static LoggerConfiguration SarkSplunk(
         this LoggerAuditSinkConfiguration configuration,
-        string hecUrl,
-        string hecToken,
+        string hecUrl = "",
+        string hecToken = "",
         string? index = "sark_audit",
         string sourcetype = "sark:audit",
         string source = "sark",

@@ -35,13 +35,14 @@ public sealed class SplunkOptions : HttpSiemOptions
 
     /// <summary>
     /// How long to wait for the indexer's acknowledgement before the events are sent again, in seconds, 5 to 3600. Default: 300. Setting:
-    /// <c>ackTimeoutSeconds</c>.
+    /// <c>ackTimeoutSeconds</c>, <c>SPLUNK_ACK_TIMEOUT_SECONDS</c>.
     /// </summary>
     public int AckTimeoutSeconds { get; set; } = 300;
 
     /// <summary>
     /// The most bytes of one request before compression, 10,000 to 838,860,800. Splunk Cloud refuses requests above 5.2 MB; Splunk Enterprise takes what
-    /// <c>max_content_length</c> in limits.conf says, 838,860,800 bytes by default. Default: 2,000,000. Setting: <c>maxRequestBytes</c>.
+    /// <c>max_content_length</c> in limits.conf says, 838,860,800 bytes by default. Default: 2,000,000. Setting:
+    /// <c>maxRequestBytes</c>, <c>SPLUNK_MAX_REQUEST_BYTES</c>.
     /// </summary>
     public int MaxRequestBytes { get; set; } = 2_000_000;
 
@@ -71,8 +72,8 @@ public sealed class SplunkOptions : HttpSiemOptions
         CheckNotBlank(Sourcetype, nameof(Sourcetype), "SPLUNK_SOURCETYPE");
         CheckNotBlank(Source, nameof(Source), "SPLUNK_SOURCE");
         CheckNotBlank(Host, nameof(Host), "SPLUNK_HOST");
-        CheckRange(AckTimeoutSeconds, 5, 3600, "seconds");
-        CheckRange(MaxRequestBytes, 10_000, 838_860_800, "bytes");
+        CheckRange(AckTimeoutSeconds, 5, 3600, "seconds", environment: "SPLUNK_ACK_TIMEOUT_SECONDS");
+        CheckRange(MaxRequestBytes, 10_000, 838_860_800, "bytes", environment: "SPLUNK_MAX_REQUEST_BYTES");
     }
 
     static void CheckNotBlank(string? value, string option, string environment)

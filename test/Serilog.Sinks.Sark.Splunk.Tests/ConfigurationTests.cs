@@ -10,7 +10,7 @@ public sealed class ConfigurationTests : SplunkFixture
 
     public static TheoryData<Action<SplunkOptions>, string, string> BadOptions => new()
     {
-        { options => options.HecUrl = "", "hecUrl", "hecUrl is missing; give an absolute URL such as https://siem.example.com:8088. It is set by 'hecUrl', or by SPLUNK_HEC_URL in the environment." },
+        { options => options.HecUrl = "", "hecUrl", "hecUrl is missing; give an absolute URL such as https://siem.example.com:8088. It is set by 'hecUrl' (Serilog:WriteTo:…:Args:hecUrl in appsettings.json), or by SPLUNK_HEC_URL in the environment." },
         { options => options.HecUrl = null!, "hecUrl", "is missing" },
         { options => options.HecUrl = "splunk.example.com", "hecUrl", "is not an absolute URL" },
         { options => options.HecUrl = "ftp://splunk.example.com", "hecUrl", "must be an http or https URL, but its scheme is 'ftp'" },
@@ -158,6 +158,50 @@ public sealed class ConfigurationTests : SplunkFixture
         logger.Audit(Some.AuditEvent() with { Id = "confirmed" });
 
         Assert.True(Splunk.Received.Contains("confirmed"));
+    }
+
+    [Theory]
+    [InlineData("", "hecToken")]
+    [InlineData(""", "hecToken": "t", "batchSize": 0""", "batchSize")]
+    [InlineData(""", "hecToken": "t", "hashUserEmail": true""", "hashKey")]
+    public void AConfigurationThatIsIncompleteOrWrongStopsTheStartAndIsNamedByItsKey(string rest, string setting)
+    {
+        var configuration = FromJson($$"""
+            { "Serilog": { "Using": [ "Serilog.Sinks.Sark.Splunk" ], "WriteTo": [ { "Name": "SarkSplunk", "Args": { "hecUrl": "{{Splunk.Url}}"{{rest}} } } ] } }
+            """);
+
+        var exception = Assert.ThrowsAny<Exception>(() => new LoggerConfiguration().ReadFrom.Configuration(configuration).CreateLogger());
+
+        var cause = Assert.IsAssignableFrom<ArgumentException>(exception.GetBaseException());
+        Assert.Contains($"Serilog:WriteTo:…:Args:{setting} in appsettings.json", cause.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AppsettingsRoutesByExpression()
+    {
+        var configuration = FromJson($$"""
+            {
+              "Serilog": {
+                "Using": [ "Serilog.Sinks.Sark.Splunk", "Serilog.Expressions" ],
+                "WriteTo": {
+                  "Denials": {
+                    "Name": "Logger",
+                    "Args": {
+                      "configureLogger": {
+                        "Filter": [ { "Name": "ByIncludingOnly", "Args": { "expression": "AuditEvent.Decision = 'deny' and AuditEvent.Details.attempts > 3" } } ],
+                        "WriteTo": [ { "Name": "SarkSplunk", "Args": { "hecUrl": "{{Splunk.Url}}", "hecToken": "{{Splunk.Token}}" } } ]
+                      }
+                    }
+                  }
+                }
+              }
+            }
+            """);
+        await using (var logger = new LoggerConfiguration().ReadFrom.Configuration(configuration).CreateLogger())
+            foreach (var (id, decision, attempts) in new[] { ("few", "deny", 3), ("allowed", "allow", 5), ("denied", "deny", 4) })
+                logger.Audit(Some.AuditEvent() with { Id = id, Decision = decision, Details = new { attempts } });
+
+        Assert.Equal("denied", Assert.Single(Splunk.Received.All).Id);
     }
 
     [Fact]

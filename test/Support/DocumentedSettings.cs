@@ -30,7 +30,7 @@ static class DocumentedSettings
 
     static string? Default(ParameterInfo parameter) => parameter switch
     {
-        { HasDefaultValue: false } or { DefaultValue: null } or { Name: "restrictedToMinimumLevel" } => null,
+        { DefaultValue: null or "" } or { Name: "restrictedToMinimumLevel" } => null,
         { ParameterType.IsEnum: true } => Enum.ToObject(parameter.ParameterType, parameter.DefaultValue!).ToString(),
         _ => Convert.ToString(parameter.DefaultValue, CultureInfo.InvariantCulture),
     };

@@ -40,7 +40,7 @@ sealed class AuditSiemSink : ILogEventSink, IDisposable
     {
         if (_encoder.Take(logEvent, out var captured) is not { } taken) return;
 
-        _ledger.Accept();
+        _ledger.Accept(captured?.AuditEvent);
         if (_encoder.Encode(taken, captured, out var rejection) is not { } encoded)
         {
             _ledger.Reject(1, 0, queued: 0);

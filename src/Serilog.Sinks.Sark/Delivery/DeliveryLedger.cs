@@ -31,11 +31,12 @@ sealed class DeliveryLedger(string name, SiemOptions options)
 
     public long JournalBytes => Interlocked.Read(ref _journalBytes);
 
-    public void Accept()
+    /// <param name="auditEvent">The audit event; null for an ordinary log event.</param>
+    public void Accept(AuditEvent? auditEvent)
     {
         Interlocked.Increment(ref _accepted);
         Interlocked.Increment(ref _pending);
-        SarkMeter.Accepted.Add(1, _siemType);
+        SarkMeter.Accepted.Add(1, _siemType, EventTypeTag.Of(auditEvent));
     }
 
     /// <returns>False, with nothing changed, when the queue has no room for the event.</returns>

@@ -29,7 +29,7 @@ public class HttpSiemOptions : SiemOptions
 
     /// <summary>
     /// The HTTP proxy, as an absolute URL. Default: the system's (<c>HTTPS_PROXY</c> and its kin, or the platform's settings). Setting:
-    /// <c>proxy</c>.
+    /// <c>proxy</c>, <c>SIEM_PROXY</c>.
     /// </summary>
     public string? Proxy { get; set; }
 
@@ -44,7 +44,7 @@ public class HttpSiemOptions : SiemOptions
     {
         base.Validate();
         CheckRange(MaxConnections, 1, 1000, "connections", environment: "HTTPX_MAX_CONNECTIONS");
-        if (Proxy is not null) _ = ParseUrl(Proxy, nameof(Proxy));
+        if (Proxy is not null) _ = ParseUrl(Proxy, nameof(Proxy), "SIEM_PROXY");
     }
 
     /// <summary>Reads an option that is an absolute http or https URL without credentials, query or fragment.</summary>

@@ -9,7 +9,7 @@ public class SiemOptions
 {
     const int ShortestHashKey = 16;
 
-    /// <summary>Whether the sink is added at all. Default: true. Setting: <c>enabled</c>.</summary>
+    /// <summary>Whether the sink is added at all. Default: true. Setting: <c>enabled</c>, <c>SIEM_ENABLED</c>.</summary>
     public bool Enabled { get; set; } = true;
 
     /// <summary>
@@ -35,7 +35,7 @@ public class SiemOptions
 
     /// <summary>
     /// The most bytes of encoded events held in memory, from 1 MiB. Beyond it the newest are dropped and reported. Default: 256 MiB.
-    /// Setting: <c>maxQueueBytes</c>.
+    /// Setting: <c>maxQueueBytes</c>, <c>SIEM_MAX_QUEUE_BYTES</c>.
     /// </summary>
     public long MaxQueueBytes { get; set; } = 256L * 1024 * 1024;
 
@@ -62,7 +62,7 @@ public class SiemOptions
     /// </summary>
     public int TimeoutSeconds { get; set; } = 30;
 
-    /// <summary>The most requests in flight at once, 1 to 100. Default: 4. Setting: <c>maxConcurrentRequests</c>.</summary>
+    /// <summary>The most requests in flight at once, 1 to 100. Default: 4. Setting: <c>maxConcurrentRequests</c>, <c>SIEM_MAX_CONCURRENT_REQUESTS</c>.</summary>
     public int MaxConcurrentRequests { get; set; } = 4;
 
     /// <summary>
@@ -79,17 +79,17 @@ public class SiemOptions
 
     /// <summary>
     /// After how many failed requests in a row no more are sent for a while, 1 to 100. Default: 5. A SIEM that refuses the token or key has the same effect at
-    /// once. Setting: <c>breakAfterFailures</c>.
+    /// once. Setting: <c>breakAfterFailures</c>, <c>SIEM_BREAK_AFTER_FAILURES</c>.
     /// </summary>
     public int BreakAfterFailures { get; set; } = 5;
 
     /// <summary>
     /// How long no request is sent then, in seconds, 1 to 3600; a single one follows, to see whether the SIEM is back. Ends early when a health check finds
-    /// that it is. Default: 60. Setting: <c>breakDurationSeconds</c>.
+    /// that it is. Default: 60. Setting: <c>breakDurationSeconds</c>, <c>SIEM_BREAK_DURATION_SECONDS</c>.
     /// </summary>
     public int BreakDurationSeconds { get; set; } = 60;
 
-    /// <summary>How many such requests, one at a time, must succeed before all flow again, 1 to 10. Default: 2. Setting: <c>closeAfterSuccesses</c>.</summary>
+    /// <summary>How many such requests, one at a time, must succeed before all flow again, 1 to 10. Default: 2. Setting: <c>closeAfterSuccesses</c>, <c>SIEM_CLOSE_AFTER_SUCCESSES</c>.</summary>
     public int CloseAfterSuccesses { get; set; } = 2;
 
     /// <summary>
@@ -106,25 +106,25 @@ public class SiemOptions
 
     /// <summary>
     /// What events survive. Default: <see cref="Sark.Durability.Journal" /> with a <see cref="JournalDirectory" />, else <see cref="Sark.Durability.Memory" />. Setting:
-    /// <c>durability</c>.
+    /// <c>durability</c>, <c>SIEM_DURABILITY</c>.
     /// </summary>
     public Durability? Durability { get; set; }
 
     /// <summary>
     /// The most bytes of the sink's journal, from 16 MiB. Beyond it events are in memory only, and it is reported. Default: 1 GiB. Setting:
-    /// <c>journalMaxBytes</c>.
+    /// <c>journalMaxBytes</c>, <c>SIEM_JOURNAL_MAX_BYTES</c>.
     /// </summary>
     public long JournalMaxBytes { get; set; } = 1024L * 1024 * 1024;
 
     /// <summary>
     /// Whether log events without an audit event are sent too, as a JSON object with level, message and properties. Default: false.
-    /// Setting: <c>includeNonAuditEvents</c>.
+    /// Setting: <c>includeNonAuditEvents</c>, <c>SIEM_INCLUDE_NON_AUDIT_EVENTS</c>.
     /// </summary>
     public bool IncludeNonAuditEvents { get; set; }
 
     /// <summary>
     /// Whether event types and severities are written in lower case, as the SARK Python server does. Default: false. Setting:
-    /// <c>lowerCaseNames</c>.
+    /// <c>lowerCaseNames</c>, <c>SIEM_LOWER_CASE_NAMES</c>.
     /// </summary>
     public bool LowerCaseNames { get; set; }
 
@@ -165,24 +165,24 @@ public class SiemOptions
         CheckRange(BatchSize, 1, 1000, "events", environment: "SIEM_BATCH_SIZE");
         CheckRange(BatchTimeoutSeconds, 1, 60, "seconds", environment: "SIEM_BATCH_TIMEOUT_SECONDS");
         CheckRange(MaxQueueSize, 1, 10_000_000, "events", environment: "SIEM_MAX_QUEUE_SIZE");
-        CheckRange(MaxQueueBytes, 1024 * 1024, long.MaxValue, "bytes");
+        CheckRange(MaxQueueBytes, 1024 * 1024, long.MaxValue, "bytes", environment: "SIEM_MAX_QUEUE_BYTES");
         CheckRange(RetryAttempts, 0, 10, "attempts", environment: "SIEM_RETRY_ATTEMPTS");
         CheckRange(RetryBackoffBase, 1, 10, "", environment: "SIEM_RETRY_BACKOFF_BASE");
         CheckRange(RetryBackoffMaxSeconds, 1, 300, "seconds", environment: "SIEM_RETRY_BACKOFF_MAX");
         CheckRange(TimeoutSeconds, 1, 120, "seconds", environment: "SIEM_TIMEOUT_SECONDS");
-        CheckRange(MaxConcurrentRequests, 1, 100, "requests");
+        CheckRange(MaxConcurrentRequests, 1, 100, "requests", environment: "SIEM_MAX_CONCURRENT_REQUESTS");
         if (RateLimitPerSecond is { } rateLimitPerSecond)
             CheckRange(rateLimitPerSecond, 1, 1_000_000, "events", environment: "DATADOG_RATE_LIMIT_PER_SECOND", option: nameof(RateLimitPerSecond));
         if (RateLimitBurst is { } rateLimitBurst)
             CheckRange(rateLimitBurst, BatchSize, 10_000_000, "events (batchSize at least)", environment: "DATADOG_RATE_LIMIT_BURST", option: nameof(RateLimitBurst));
         if (RateLimitBurst is not null && RateLimitPerSecond is null)
             throw Invalid(nameof(RateLimitBurst), "has no meaning without rateLimitPerSecond; set both or neither.", "DATADOG_RATE_LIMIT_BURST");
-        CheckRange(BreakAfterFailures, 1, 100, "failures");
-        CheckRange(BreakDurationSeconds, 1, 3600, "seconds");
-        CheckRange(CloseAfterSuccesses, 1, 10, "successes");
+        CheckRange(BreakAfterFailures, 1, 100, "failures", environment: "SIEM_BREAK_AFTER_FAILURES");
+        CheckRange(BreakDurationSeconds, 1, 3600, "seconds", environment: "SIEM_BREAK_DURATION_SECONDS");
+        CheckRange(CloseAfterSuccesses, 1, 10, "successes", environment: "SIEM_CLOSE_AFTER_SUCCESSES");
         CheckRange(ShutdownTimeoutSeconds, 0, 600, "seconds", environment: "SIEM_SHUTDOWN_TIMEOUT_SECONDS");
-        CheckRange(JournalMaxBytes, 16 * 1024 * 1024, long.MaxValue, "bytes");
-        if (Durability is < Sark.Durability.Memory or > Sark.Durability.JournalSynced) throw Invalid(nameof(Durability), "must be Memory, Spill, Journal or JournalSynced.");
+        CheckRange(JournalMaxBytes, 16 * 1024 * 1024, long.MaxValue, "bytes", environment: "SIEM_JOURNAL_MAX_BYTES");
+        if (Durability is < Sark.Durability.Memory or > Sark.Durability.JournalSynced) throw Invalid(nameof(Durability), "must be Memory, Spill, Journal or JournalSynced.", "SIEM_DURABILITY");
         if (EffectiveDurability != Sark.Durability.Memory && string.IsNullOrWhiteSpace(JournalDirectory))
             throw Invalid(nameof(JournalDirectory), $"is missing; durability {EffectiveDurability} needs a directory.", "SIEM_JOURNAL_DIRECTORY");
         var hashes = HashUserEmail || HashIpAddress;
@@ -225,7 +225,7 @@ public class SiemOptions
     }
 
     static string SetBy(string name, string? environment) =>
-        environment is null ? $" It is set by '{name}'." : $" It is set by '{name}', or by {environment} in the environment.";
+        $" It is set by '{name}' (Serilog:WriteTo:…:Args:{name} in appsettings.json){(environment is null ? "" : $", or by {environment} in the environment")}.";
 
     static string ToSettingName(string option) => char.ToLowerInvariant(option[0]) + option.Substring(1);
 }

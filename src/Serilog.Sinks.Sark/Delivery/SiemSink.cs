@@ -121,7 +121,7 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
 
     void Accept(LogEvent logEvent, CapturedAuditEvent? captured)
     {
-        _ledger.Accept();
+        _ledger.Accept(captured?.AuditEvent);
         if (Volatile.Read(ref _disposed) == 1)
         {
             _failures.Dropped([logEvent], 1, "the sink was disposed before it was logged");

@@ -9,6 +9,7 @@ static class SarkMeter
 {
     public const string SiemType = "siem_type";
     public const string ErrorType = "error_type";
+    public const string EventType = "event_type";
 
     static readonly Meter Meter = new("Serilog.Sinks.Sark");
 
@@ -16,7 +17,7 @@ static class SarkMeter
         "siem_audit_events_filtered_total", unit: null, "Audit events discarded by a logger's minimum level before any sink saw them.");
 
     public static readonly Counter<long> Accepted = Meter.CreateCounter<long>(
-        "siem_events_accepted_total", unit: null, "Events the sink has taken on.");
+        "siem_events_accepted_total", unit: null, "Events the sink has taken on, by event_type.");
 
     public static readonly Counter<long> Sent = Meter.CreateCounter<long>(
         "siem_events_sent_total", unit: null, "Events the SIEM has confirmed.");
@@ -60,9 +61,9 @@ static class SarkMeter
             "siem_circuit_state", static () => Observe(static siem => (int)siem.GetMetrics().Circuit), unit: null, "0: requests flow; 1: one at a time; 2: none.");
         Meter.CreateObservableGauge(
             "siem_health_status",
-            static () => Observe(static siem => siem.LastHealth!.Healthy ? 1 : 0, static siem => siem.LastHealth is not null),
+            static () => Observe(static siem => siem.SeemsHealthy ? 1 : 0, static siem => siem.LastHealth is not null),
             unit: null,
-            "1 if the SIEM was healthy when it was last asked, else 0; absent until then.");
+            "0 after three unhealthy answers in a row, else 1; absent until the SIEM is asked.");
     }
 
     static IEnumerable<Measurement<T>> Observe<T>(Func<SiemMonitor, T> read, Func<SiemMonitor, bool>? where = null)

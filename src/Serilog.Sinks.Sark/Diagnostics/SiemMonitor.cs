@@ -7,11 +7,15 @@ namespace Serilog.Sinks.Sark;
 /// <summary>A running sink's books and health. Found in <see cref="SarkSiems.Running" />; the books can be read after the sink is disposed, too.</summary>
 public sealed class SiemMonitor
 {
+    // A single bad answer is no reason to wake anybody.
+    const int FailuresInARow = 3;
+
     readonly SiemAdapter _adapter;
     readonly SiemOptions _options;
     readonly DeliveryLedger _ledger;
     readonly CircuitBreaker? _breaker;
     SiemHealth? _lastHealth;
+    int _failuresInARow;
 
     internal SiemMonitor(string name, SiemAdapter adapter, SiemOptions options, DeliveryLedger ledger, CircuitBreaker? breaker)
     {
@@ -28,6 +32,9 @@ public sealed class SiemMonitor
     /// <summary>What the SIEM answered when it was last asked, by the application or by the sink itself during an outage; null if it never was.</summary>
     public SiemHealth? LastHealth => Volatile.Read(ref _lastHealth);
 
+    /// <summary>Whether the SIEM's last three answers were not all unhealthy.</summary>
+    internal bool SeemsHealthy => Volatile.Read(ref _failuresInARow) < FailuresInARow;
+
     /// <summary>Reads the books.</summary>
     public SiemMetrics GetMetrics() => _ledger.Read(_breaker?.State ?? CircuitState.Closed);
 
@@ -42,6 +49,9 @@ public sealed class SiemMonitor
         var started = Stopwatch.StartNew();
         var health = await AskAsync(started, cancellationToken).ConfigureAwait(false);
         SarkMeter.HealthCheckLatency.Record(started.Elapsed.TotalSeconds, new KeyValuePair<string, object?>(SarkMeter.SiemType, Name));
+
+        if (health.Healthy) Volatile.Write(ref _failuresInARow, 0);
+        else Interlocked.Increment(ref _failuresInARow);
 
         // Only when it changes: while a SIEM that calls itself healthy refuses our events, its health is no reason to send more of them.
         var before = Interlocked.Exchange(ref _lastHealth, health);

@@ -81,13 +81,13 @@ sealed class JournalReplay(EventJournal journal, EventEncoder encoder, SiemOptio
     void Replay(Segment segment, long offset, LogEvent logEvent)
     {
         var record = new JournalRecord(segment, offset);
+        var captured = AuditEventReader.Read(logEvent);
         if (segment.IsAdopted)
         {
-            ledger.Accept();
+            ledger.Accept(captured?.AuditEvent);
             segment.Add(1, 0);
         }
 
-        var captured = AuditEventReader.Read(logEvent);
         if (encoder.Encode(logEvent, captured, out var rejection) is { } encoded)
         {
             encoded.Record = record;

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Serilog.Core;
 using Serilog.Events;
+using Serilog.Extensions.Logging;
 using Serilog.Sinks.Sark.Tests.Support;
 
 namespace Serilog.Sinks.Sark.Tests.Audit;
@@ -25,6 +26,20 @@ public sealed class FilteredAuditEventTests
         Assert.Equal([1, 10, 100, 1000], told.Order());
         Assert.Empty(SelfLogCapture.About("KEPT"));
         Assert.Contains(SelfLogCapture.Lines, line => line.Contains("of type DISCARDED was discarded because the logger's minimum level is above Information", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void WhatMicrosoftExtensionsLoggingDiscardsIsCountedToo()
+    {
+        var counter = new MetricCollector<long>(null, "Serilog.Sinks.Sark", "siem_audit_events_filtered_total");
+        using var serilog = new LoggerConfiguration().MinimumLevel.Error().CreateLogger();
+        using var factory = new SerilogLoggerFactory(serilog);
+        var logger = factory.CreateLogger("category");
+
+        logger.LogAudit(Some.AuditEvent());
+        logger.LogAudit(Some.AuditEvent(AuditSeverity.Critical));
+
+        Assert.Equal(1, counter.GetMeasurementSnapshot().Sum(measurement => measurement.Value));
     }
 
     [Fact]

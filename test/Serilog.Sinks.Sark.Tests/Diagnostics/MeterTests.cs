@@ -80,6 +80,8 @@ public sealed class MeterTests : IDisposable
         logger.Audit(Some.AuditEvents(7));
         await Eventually.TrueAsync(() => logger.Metrics.Circuit == CircuitState.Open, "the refusal is known");
         await logger.Monitor.CheckHealthAsync();
+        await logger.Monitor.CheckHealthAsync();
+        await logger.Monitor.CheckHealthAsync();
         _listener.RecordObservableInstruments();
         Assert.Equal((7, 2, 0), (_last["siem_queue_size"], _last["siem_circuit_state"], _last["siem_health_status"]));
         Assert.True(_sums.ContainsKey("siem_health_check_latency_seconds"));
@@ -88,6 +90,58 @@ public sealed class MeterTests : IDisposable
         _last.Clear();
         _listener.RecordObservableInstruments();
         Assert.Empty(_last);
+    }
+
+    [Fact]
+    public async Task TwoBadAnswersDoNotMakeASiemIllAndOneGoodOneMakesItWell()
+    {
+        var siem = new ScriptedSiem(_ => DeliveryResult.Delivered);
+        var well = siem.Health;
+        using var logger = TestLogger.Create(siem, options => options.Name = _name);
+
+        Assert.Equal(1, await AnswerAsync(well with { Healthy = false }));
+        Assert.Equal(1, await AnswerAsync(well with { Healthy = false }));
+        Assert.Equal(0, await AnswerAsync(well with { Healthy = false }));
+        Assert.Equal(1, await AnswerAsync(well));
+        Assert.Equal(1, await AnswerAsync(well with { Healthy = false }));
+
+        async Task<double> AnswerAsync(SiemHealth health)
+        {
+            siem.Health = health;
+            await logger.Monitor.CheckHealthAsync();
+            _listener.RecordObservableInstruments();
+            return _last["siem_health_status"];
+        }
+    }
+
+    [Fact]
+    public async Task AcceptedEventsAreToldByTypeAndTypesOfTheApplicationsOwnAsOne()
+    {
+        var types = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = static (instrument, listener) =>
+            {
+                if (instrument.Name == "siem_events_accepted_total") listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+        {
+            var all = tags.ToArray().ToDictionary(tag => tag.Key, tag => (string)tag.Value!);
+            if (all["siem_type"] == _name) types.AddOrUpdate(all["event_type"], value, (_, sum) => sum + value);
+        });
+        listener.Start();
+        var logger = TestLogger.Create(new ScriptedSiem(_ => DeliveryResult.Delivered), options =>
+        {
+            options.Name = _name;
+            options.IncludeNonAuditEvents = true;
+        });
+
+        logger.Audit([new AuditEvent(AuditEventType.PolicyDenied), new AuditEvent(AuditEventType.PolicyDenied), new AuditEvent("OURS"), new AuditEvent("OURS_TOO")]);
+        logger.Information("ordinary");
+        await logger.DisposeAsync();
+
+        Assert.Equal(["NONE=1", "OTHER=2", "POLICY_DENIED=2"], types.Select(type => $"{type.Key}={type.Value}").Order(StringComparer.Ordinal));
     }
 
     void Record(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
