@@ -47,8 +47,10 @@ sealed class AuditSiemSink : ILogEventSink, IDisposable
             throw new SiemDeliveryException(_monitor.Name, rejection!);
         }
 
+        var batch = new SiemBatch(new ArraySegment<EncodedEvent>([encoded]));
+
         // On the pool: under a single-threaded synchronization context, waiting here for a continuation that wants this thread would never end.
-        var result = Task.Run(() => SendAsync(new SiemBatch(new ArraySegment<EncodedEvent>([encoded])))).GetAwaiter().GetResult();
+        var result = _adapter.CheckSize(batch) ?? Task.Run(() => SendAsync(batch)).GetAwaiter().GetResult();
         encoded.Release();
 
         switch (result.Outcome)

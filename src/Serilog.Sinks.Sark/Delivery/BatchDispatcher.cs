@@ -14,6 +14,7 @@ sealed class BatchDispatcher : IDisposable
 {
     readonly SemaphoreSlim _slots;
     readonly HashSet<Task> _deliveries = [];
+    readonly SiemAdapter _adapter;
     readonly SiemOptions _options;
     readonly DeliveryLedger _ledger;
     readonly FailureReporter _failures;
@@ -33,6 +34,7 @@ sealed class BatchDispatcher : IDisposable
         SiemAdapter adapter, SiemOptions options, DeliveryLedger ledger, FailureReporter failures, CircuitBreaker breaker, RecoverySignal recovery,
         OutageWatch outageWatch, EventJournal? journal, CancellationToken shutdownToken)
     {
+        _adapter = adapter;
         _options = options;
         _ledger = ledger;
         _failures = failures;
@@ -90,7 +92,7 @@ sealed class BatchDispatcher : IDisposable
         {
             while (delivery.Unsettled.Count > 0)
             {
-                var result = await SendAsync(delivery).ConfigureAwait(false);
+                var result = _adapter.CheckSize(delivery.Unsettled.Peek()) ?? await SendAsync(delivery).ConfigureAwait(false);
                 if (result.Confirmation is { } confirmation)
                     result = await delivery.WaitAsync(confirmation.WaitAsync(Timeout.InfiniteTimeSpan, TimeProvider.System, _shutdownToken), _shutdownToken).ConfigureAwait(false);
 

@@ -40,7 +40,7 @@ public abstract class HttpSiemAdapter : SiemAdapter
     protected virtual string MediaType => "application/json";
 
     /// <inheritdoc />
-    public sealed override async Task<DeliveryResult> SendAsync(SiemBatch batch, CancellationToken cancellationToken)
+    public override async Task<DeliveryResult> SendAsync(SiemBatch batch, CancellationToken cancellationToken)
     {
         if (batch is null) throw new ArgumentNullException(nameof(batch));
 
@@ -52,6 +52,10 @@ public abstract class HttpSiemAdapter : SiemAdapter
             using var response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
             var text = await BoundedBody.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
             return ReadResponse(response, text, batch);
+        }
+        catch (SiemCredentialException exception)
+        {
+            return DeliveryResult.Refused(exception.Message, "credentials");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
@@ -71,6 +75,10 @@ public abstract class HttpSiemAdapter : SiemAdapter
             var text = await BoundedBody.ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
             error = ReadHealth(response.StatusCode, text);
         }
+        catch (SiemCredentialException exception)
+        {
+            error = exception.Message;
+        }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             error = HttpFailure.Describe(exception);
@@ -85,6 +93,16 @@ public abstract class HttpSiemAdapter : SiemAdapter
 
     /// <summary>Creates the request that tells whether the SIEM would take events.</summary>
     protected abstract HttpRequestMessage CreateHealthRequest();
+
+    /// <summary>
+    /// Adds what proves who sends a request and has to be fetched or computed, such as a token or a signature. The request is complete, its content included. Called
+    /// before each attempt, each health check and each call of <see cref="ExchangeAsync" />. Default: adds nothing.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Cancels what has to be waited for.</param>
+    /// <exception cref="SiemCredentialException">There are no valid credentials: the events wait, as when the SIEM refuses them.</exception>
+    /// <exception cref="HttpRequestException">Whoever issues the credentials cannot be reached: the request is tried again.</exception>
+    protected virtual Task AuthorizeAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Writes the body of a request. Default: a JSON array of the events.</summary>
     /// <param name="batch">The events.</param>
@@ -135,6 +153,7 @@ public abstract class HttpSiemAdapter : SiemAdapter
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     /// <exception cref="HttpRequestException">The SIEM could not be reached.</exception>
+    /// <exception cref="SiemCredentialException">There are no valid credentials.</exception>
     protected async Task<(HttpStatusCode Status, string Body)> ExchangeAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -177,8 +196,30 @@ public abstract class HttpSiemAdapter : SiemAdapter
         base.Dispose(disposing);
     }
 
-    Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        _client.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    internal sealed override DeliveryResult? CheckSize(SiemBatch batch)
+    {
+        if (Limits.MaxBodyBytes == long.MaxValue) return null;
+
+        try
+        {
+            batch.Body ??= ComposeBody(batch);
+        }
+        catch (Exception)
+        {
+            // A defect of the adapter's, which the attempt to send meets again, and tells.
+            return null;
+        }
+
+        return batch.Body.Length <= Limits.MaxBodyBytes
+            ? null
+            : DeliveryResult.TooLarge($"the request has {batch.Body.Length} bytes as it would be sent, and the SIEM takes {Limits.MaxBodyBytes} at most");
+    }
+
+    async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        await AuthorizeAsync(request, cancellationToken).ConfigureAwait(false);
+        return await _client.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+    }
 
     RequestBody ComposeBody(SiemBatch batch)
     {

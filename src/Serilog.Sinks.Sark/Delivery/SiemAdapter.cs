@@ -33,6 +33,9 @@ public abstract class SiemAdapter : IDisposable
     /// <param name="cancellationToken">Cancelled when the check has taken too long.</param>
     public abstract Task<SiemHealth> CheckHealthAsync(CancellationToken cancellationToken);
 
+    /// <returns>Null if the batch may be sent; else it is halved instead, or, being a single event, rejected.</returns>
+    internal virtual DeliveryResult? CheckSize(SiemBatch batch) => null;
+
     /// <inheritdoc />
     public void Dispose()
     {

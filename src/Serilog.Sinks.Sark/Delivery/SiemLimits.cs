@@ -14,6 +14,12 @@ public sealed record SiemLimits
     /// </summary>
     public long MaxBytes { get; init; } = long.MaxValue;
 
+    /// <summary>
+    /// The most bytes in the body of one request as it is sent, after compression. A larger one is not sent but halved; that of a single event is rejected. For
+    /// adapters that derive from <see cref="HttpSiemAdapter" />. Default: no limit.
+    /// </summary>
+    public long MaxBodyBytes { get; init; } = long.MaxValue;
+
     /// <summary>The most bytes in one event, without its overhead. A larger event is rejected. Default: no limit.</summary>
     public int MaxEventBytes { get; init; } = int.MaxValue;
 
