@@ -18,8 +18,8 @@ public sealed class DatadogEmulator : EmulatedSiem
 
     readonly TimeProvider _time;
 
-    internal DatadogEmulator(X509Certificate2? certificate, TimeProvider time)
-        : base("Datadog", certificate, time) => _time = time;
+    internal DatadogEmulator(X509Certificate2? certificate, TimeProvider time, int port)
+        : base("Datadog", certificate, time, port) => _time = time;
 
     /// <summary>The one API key that is accepted. Default: a fixed one.</summary>
     public string ApiKey { get; set; } = "0123456789abcdef0123456789abcdef";

@@ -12,10 +12,10 @@ public abstract class EmulatedSiem : IAsyncDisposable
     readonly TimeProvider _time;
     long _requestCount;
 
-    private protected EmulatedSiem(string name, X509Certificate2? certificate, TimeProvider time)
+    private protected EmulatedSiem(string name, X509Certificate2? certificate, TimeProvider time, int port)
     {
         _time = time;
-        _listener = new LoopbackListener(HandleAsync, certificate);
+        _listener = new LoopbackListener(HandleAsync, certificate, port);
         Name = name;
         Certificate = certificate;
         Faults = new FaultPlan(time);

@@ -64,6 +64,30 @@ public sealed class ReceivedEvents
         }
     }
 
+    /// <summary>A snapshot of the events from a place on, in order of arrival, copies included.</summary>
+    /// <param name="start">How many events to leave out, such as those that were in the last snapshot; 0 or more.</param>
+    /// <returns>The events; none if there are fewer.</returns>
+    public IReadOnlyList<ReceivedEvent> From(int start)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        lock (_lock)
+        {
+            return start < _all.Count ? _all[start..] : [];
+        }
+    }
+
+    /// <summary>A snapshot of the requests bearing events from a place on, in order of arrival, failed ones included.</summary>
+    /// <param name="start">How many requests to leave out; 0 or more.</param>
+    /// <returns>The requests; none if there are fewer.</returns>
+    public IReadOnlyList<ReceivedRequest> RequestsFrom(int start)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        lock (_lock)
+        {
+            return start < _requests.Count ? _requests[start..] : [];
+        }
+    }
+
     /// <summary>Whether an event is stored.</summary>
     /// <param name="id">The event's id.</param>
     /// <returns><see langword="true"/> if at least one copy has arrived.</returns>

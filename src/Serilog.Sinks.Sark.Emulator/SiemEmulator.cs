@@ -14,8 +14,8 @@ public sealed class SiemEmulator : IAsyncDisposable
     SiemEmulator(SiemEmulatorOptions options)
     {
         _certificate = options.UseHttps ? LoopbackCertificate.Create() : null;
-        Splunk = new SplunkEmulator(_certificate, options.TimeProvider);
-        Datadog = new DatadogEmulator(_certificate, options.TimeProvider);
+        Splunk = new SplunkEmulator(_certificate, options.TimeProvider, options.SplunkPort);
+        Datadog = new DatadogEmulator(_certificate, options.TimeProvider, options.DatadogPort);
     }
 
     /// <summary>Splunk's HTTP Event Collector.</summary>
@@ -24,7 +24,8 @@ public sealed class SiemEmulator : IAsyncDisposable
     /// <summary>Datadog's logs intake.</summary>
     public DatadogEmulator Datadog { get; }
 
-    EmulatedSiem[] Siems => [Splunk, Datadog];
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<EmulatedSiem> Siems => [Splunk, Datadog];
 
     /// <summary>Starts every SIEM; each has its <see cref="EmulatedSiem.Url"/> when the task completes.</summary>
     /// <param name="options">How to listen; <see langword="null"/> for plain HTTP and the system's clock.</param>

@@ -9,6 +9,12 @@ public sealed class SiemEmulatorOptions
     /// </summary>
     public bool UseHttps { get; set; }
 
+    /// <summary>Splunk's port, 1 to 65535. Default: 0, the operating system chooses.</summary>
+    public int SplunkPort { get; set; }
+
+    /// <summary>Datadog's port, 1 to 65535. Default: 0, the operating system chooses.</summary>
+    public int DatadogPort { get; set; }
+
     /// <summary>
     /// The clock for arrival times, acknowledgement delays, outages and latency. Default: <see cref="System.TimeProvider.System"/>.
     /// </summary>

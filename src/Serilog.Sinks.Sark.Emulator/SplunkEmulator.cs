@@ -18,8 +18,8 @@ public sealed class SplunkEmulator : EmulatedSiem
     readonly TimeProvider _time;
     readonly HecAcknowledgements _acknowledgements;
 
-    internal SplunkEmulator(X509Certificate2? certificate, TimeProvider time)
-        : base("Splunk", certificate, time)
+    internal SplunkEmulator(X509Certificate2? certificate, TimeProvider time, int port)
+        : base("Splunk", certificate, time, port)
     {
         _time = time;
         _acknowledgements = new HecAcknowledgements(time);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Serilog.Sinks.Sark.Tool;
+using Serilog.Sinks.Sark.Tool.Emulate;
 
 var directory = new Argument<DirectoryInfo>("directory") { Description = "A journal directory, as journalDirectory names it." };
 var paths = new Argument<string[]>("paths") { Description = "Journal directories, or files such as rejected-….clef.", Arity = ArgumentArity.OneOrMore };
@@ -20,6 +21,13 @@ replay.SetAction((arguments, cancellationToken) => JournalReplay.RunAsync(
 var ping = new Command("ping", "Asks every configured SIEM for its health; exit code 0 only if all are well.") { config, send };
 ping.SetAction((arguments, cancellationToken) => Ping.RunAsync(arguments.GetValue(config)!, arguments.GetValue(send), cancellationToken));
 
-return await new RootCommand("Looks after the SARK sinks.") { new Command("journal", "What the sinks keep on disk.") { list, show, verify, replay }, ping }
+var port = new Option<int>("--port") { Description = "The page's port; 0 for any.", DefaultValueFactory = _ => 8600 };
+var splunkPort = new Option<int>("--splunk-port") { Description = "Splunk's port; 0 for any.", DefaultValueFactory = _ => 8088 };
+var datadogPort = new Option<int>("--datadog-port") { Description = "Datadog's port; 0 for any.", DefaultValueFactory = _ => 8089 };
+var emulate = new Command("emulate", "Runs the SIEMs' receiving ends on loopback, with a page that shows what arrives and injects faults.") { port, splunkPort, datadogPort };
+emulate.SetAction((arguments, cancellationToken) => EmulateCommand.RunAsync(
+    arguments.GetValue(port), arguments.GetValue(splunkPort), arguments.GetValue(datadogPort), cancellationToken));
+
+return await new RootCommand("Looks after the SARK sinks.") { new Command("journal", "What the sinks keep on disk.") { list, show, verify, replay }, ping, emulate }
     .Parse(args)
     .InvokeAsync();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Serilog.Sinks.Sark.Emulator;
 using Serilog.Sinks.Sark.Tests.Support;
 
@@ -166,14 +165,7 @@ public sealed class ToolTests : IAsyncLifetime, IDisposable
 
     static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
     {
-        // Beside ours: the output folders of all projects have one parent, and that of the configuration has the same name.
-        var ours = new DirectoryInfo(AppContext.BaseDirectory);
-        var tool = Path.Combine(ours.Parent!.Parent!.FullName, "Serilog.Sinks.Sark.Tool", ours.Name, "Serilog.Sinks.Sark.Tool.dll");
-        var start = new ProcessStartInfo("dotnet", [tool, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-
-        // Wide enough that no line of the output is broken.
-        start.Environment["COLUMNS"] = "400";
-        using var process = Process.Start(start)!;
+        using var process = ToolProcess.Start(arguments);
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

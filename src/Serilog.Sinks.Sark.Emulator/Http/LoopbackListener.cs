@@ -12,7 +12,7 @@ using Microsoft.Extensions.Hosting;
 namespace Serilog.Sinks.Sark.Emulator.Http;
 
 /// <summary>A web server on a loopback port that it keeps, whether it is listening or not.</summary>
-sealed class LoopbackListener(Func<HttpContext, CancellationToken, Task> handleAsync, X509Certificate2? certificate) : IAsyncDisposable
+sealed class LoopbackListener(Func<HttpContext, CancellationToken, Task> handleAsync, X509Certificate2? certificate, int port) : IAsyncDisposable
 {
     // Handlers end by themselves when the port closes; this is for clients that neither read nor write.
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
@@ -20,7 +20,7 @@ sealed class LoopbackListener(Func<HttpContext, CancellationToken, Task> handleA
     readonly SemaphoreSlim _gate = new(1, 1);
     WebApplication? _server;
     Socket? _reservation;
-    int _port;
+    int _port = port;
     bool _disposed;
 
     public Uri Url => new UriBuilder(certificate is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps, IPAddress.Loopback.ToString(), _port).Uri;
