@@ -6,13 +6,13 @@ using System.Runtime.InteropServices;
 namespace Serilog.Sinks.Sark.Journal;
 
 /// <summary>
-/// The folder of one sink in one process, which a lock says is alive. The lock is the operating system's, so it is gone with the process, however that ends.
+/// The folder of one sink in one process, which a lock beside it says is alive. The lock is the operating system's, so it is gone with the process, however that ends.
 /// </summary>
 sealed class JournalFolder : IDisposable
 {
     // Of the format: a folder of a version that we do not know is left alone.
     const string Version = "v1-";
-    const string LockName = "lock";
+    const string LockExtension = ".lock";
 
     readonly FileStream _lock;
     int _lastSegment;
@@ -30,8 +30,20 @@ sealed class JournalFolder : IDisposable
         var name = FormattableString.Invariant($"{Version}{DateTime.UtcNow:yyyyMMddTHHmmss}-{Guid.NewGuid():N}");
         var path = System.IO.Path.Combine(root, name);
         CreatePrivate(root);
-        CreatePrivate(path);
-        return new JournalFolder(path, Lock(path));
+
+        // Before there is a folder that anybody could adopt.
+        var @lock = Lock(path);
+        try
+        {
+            CreatePrivate(path);
+        }
+        catch
+        {
+            @lock.Dispose();
+            throw;
+        }
+
+        return new JournalFolder(path, @lock);
     }
 
     /// <returns>Whether <paramref name="path" /> is the folder of a process that lives.</returns>
@@ -39,7 +51,7 @@ sealed class JournalFolder : IDisposable
     {
         try
         {
-            using var held = new FileStream(System.IO.Path.Combine(path, LockName), FileMode.Open, FileAccess.Read, FileShare.None, bufferSize: 1);
+            using var held = new FileStream(path + LockExtension, FileMode.Open, FileAccess.Read, FileShare.None, bufferSize: 1);
             return false;
         }
         catch (FileNotFoundException)
@@ -68,11 +80,15 @@ sealed class JournalFolder : IDisposable
 
             try
             {
-                adopted.Add(new JournalFolder(path, Lock(path)));
+                var folder = new JournalFolder(path, Lock(path));
+
+                // Its owner may have deleted it, and let go of it only then.
+                if (Directory.Exists(path)) adopted.Add(folder);
+                else folder.Dispose();
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // Its owner lives, or has just deleted it.
+                // Its owner lives.
             }
         }
 
@@ -80,7 +96,7 @@ sealed class JournalFolder : IDisposable
     }
 
     /// <summary>Whether it is still there, and still locked in the eyes of others.</summary>
-    public bool Exists => File.Exists(_lock.Name);
+    public bool Exists => Directory.Exists(Path) && File.Exists(_lock.Name);
 
     /// <summary>Whether no events are left in it.</summary>
     public bool IsEmpty => !Directory.Exists(Path) || !Directory.EnumerateFiles(Path, "*" + Segment.Extension).Any();
@@ -92,21 +108,15 @@ sealed class JournalFolder : IDisposable
     public IEnumerable<string> SegmentPaths() =>
         Directory.GetFiles(Path, "*" + Segment.Extension).OrderBy(static path => path, StringComparer.Ordinal);
 
-    /// <summary>Gives the folder up; it is deleted if nothing but the lock is left in it.</summary>
+    /// <summary>Gives the folder up; it is deleted if no events are left in it.</summary>
     public void Dispose()
     {
-        var isEmpty = false;
+        var isGone = false;
         try
         {
-            // Acknowledgements without events are nothing.
-            isEmpty = IsEmpty;
-            if (isEmpty)
-                foreach (var rest in Directory.GetFiles(Path))
-                    if (System.IO.Path.GetFileName(rest) != LockName)
-                        File.Delete(rest);
-
-            // While it is still locked, so that nobody adopts a folder that is about to go.
-            if (isEmpty) File.Delete(_lock.Name);
+            // While it is locked, so that nobody adopts a folder that is about to go. Acknowledgements without events are nothing.
+            if (IsEmpty && Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+            isGone = !Directory.Exists(Path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -116,16 +126,17 @@ sealed class JournalFolder : IDisposable
         _lock.Dispose();
         try
         {
-            if (isEmpty) Directory.Delete(Path, recursive: true);
+            // A lock on nothing; that of a folder with events in it must stay, or two could lock two files of one name.
+            if (isGone) File.Delete(_lock.Name);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // As above.
+            // It is in nobody's way.
         }
     }
 
     static FileStream Lock(string path) =>
-        new(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+        new(path + LockExtension, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
 
     // On Windows the permissions of the parent hold.
     static void CreatePrivate(string path)
