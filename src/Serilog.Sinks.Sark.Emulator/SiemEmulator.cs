@@ -14,8 +14,8 @@ public sealed class SiemEmulator : IAsyncDisposable
     SiemEmulator(SiemEmulatorOptions options)
     {
         _certificate = options.UseHttps ? LoopbackCertificate.Create() : null;
-        Splunk = new SplunkEmulator(_certificate, options.TimeProvider, options.SplunkPort);
-        Datadog = new DatadogEmulator(_certificate, options.TimeProvider, options.DatadogPort);
+        Splunk = new SplunkEmulator(_certificate, options.TimeProvider, options.PortOf(0));
+        Datadog = new DatadogEmulator(_certificate, options.TimeProvider, options.PortOf(1));
     }
 
     /// <summary>Splunk's HTTP Event Collector.</summary>
