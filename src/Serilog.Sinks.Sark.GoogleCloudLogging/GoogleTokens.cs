@@ -56,11 +56,8 @@ sealed class GoogleTokens(GoogleCloudLoggingOptions options) : IDisposable
         var credential = await GetCredentialAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (credential is ITokenAccessWithHeaders withHeaders)
-                (await withHeaders.GetAccessTokenWithHeadersForRequestAsync(_audience, cancellationToken).ConfigureAwait(false)).AddHeaders(request);
-            else
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await credential.GetAccessTokenForRequestAsync(_audience, cancellationToken).ConfigureAwait(false));
-            Latest = request.Headers.Authorization?.Parameter;
+            Latest = await GetTokenAsync(credential, request, cancellationToken).ConfigureAwait(false);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Latest);
         }
         catch (TokenResponseException exception) when (exception.StatusCode is HttpStatusCode.RequestTimeout or (HttpStatusCode)429 or >= HttpStatusCode.InternalServerError or HttpStatusCode.OK)
         {
@@ -82,6 +79,16 @@ sealed class GoogleTokens(GoogleCloudLoggingOptions options) : IDisposable
     }
 
     public void Dispose() => _gate.Dispose();
+
+    async Task<string> GetTokenAsync(ITokenAccess credential, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (credential is not ITokenAccessWithHeaders withHeaders) return await credential.GetAccessTokenForRequestAsync(_audience, cancellationToken).ConfigureAwait(false);
+
+        // The project whose quota is used, where it is not the account's own.
+        var token = await withHeaders.GetAccessTokenWithHeadersForRequestAsync(_audience, cancellationToken).ConfigureAwait(false);
+        token.AddHeaders(request);
+        return token.AccessToken;
+    }
 
     async Task<ITokenAccess> GetCredentialAsync(CancellationToken cancellationToken)
     {
