@@ -96,19 +96,14 @@ sealed class GoogleCloudLoggingAdapter : HttpSiemAdapter
 
     public override async Task<DeliveryResult> SendAsync(SiemBatch batch, CancellationToken cancellationToken)
     {
-        var generation = _tokens.Generation;
-        var result = await base.SendAsync(batch, cancellationToken).ConfigureAwait(false);
-        if (result.Outcome is DeliveryOutcome.Delivered or DeliveryOutcome.PerEvent) _tokens.Accepted(generation);
-        return result.ErrorType == "http_401" && _tokens.TryRenew(generation) ? await base.SendAsync(batch, cancellationToken).ConfigureAwait(false) : result;
+        var (result, isTokenRenewed) = await SendOnceAsync(batch, cancellationToken).ConfigureAwait(false);
+        return isTokenRenewed ? (await SendOnceAsync(batch, cancellationToken).ConfigureAwait(false)).Result : result;
     }
 
     public override async Task<SiemHealth> CheckHealthAsync(CancellationToken cancellationToken)
     {
-        var generation = _tokens.Generation;
-        var health = await base.CheckHealthAsync(cancellationToken).ConfigureAwait(false);
-        return health.Error?.StartsWith("HTTP 401", StringComparison.Ordinal) == true && _tokens.TryRenew(generation)
-            ? await base.CheckHealthAsync(cancellationToken).ConfigureAwait(false)
-            : health;
+        var (health, isTokenRenewed) = await CheckHealthOnceAsync(cancellationToken).ConfigureAwait(false);
+        return isTokenRenewed ? (await CheckHealthOnceAsync(cancellationToken).ConfigureAwait(false)).Health : health;
     }
 
     protected override Task AuthorizeAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _tokens.AuthorizeAsync(request, cancellationToken);
@@ -183,6 +178,22 @@ sealed class GoogleCloudLoggingAdapter : HttpSiemAdapter
     {
         base.Dispose(disposing);
         if (disposing) _tokens.Dispose();
+    }
+
+    async Task<(DeliveryResult Result, bool IsTokenRenewed)> SendOnceAsync(SiemBatch batch, CancellationToken cancellationToken)
+    {
+        var generation = _tokens.Generation;
+        var result = await base.SendAsync(batch, cancellationToken).ConfigureAwait(false);
+        if (result.Outcome is DeliveryOutcome.Delivered or DeliveryOutcome.PerEvent) _tokens.Accepted(generation);
+        return (result, result.ErrorType == "http_401" && _tokens.Renew(generation));
+    }
+
+    async Task<(SiemHealth Health, bool IsTokenRenewed)> CheckHealthOnceAsync(CancellationToken cancellationToken)
+    {
+        var generation = _tokens.Generation;
+        var health = await base.CheckHealthAsync(cancellationToken).ConfigureAwait(false);
+        if (health.Healthy) _tokens.Accepted(generation);
+        return (health, health.Error?.StartsWith("HTTP 401", StringComparison.Ordinal) == true && _tokens.Renew(generation));
     }
 
     static DeliveryResult ReadEntryErrors(IReadOnlyDictionary<int, EntryError> errors, SiemBatch batch)

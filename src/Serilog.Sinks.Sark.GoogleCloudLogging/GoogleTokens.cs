@@ -18,7 +18,7 @@ sealed class GoogleTokens(GoogleCloudLoggingOptions options) : IDisposable
     readonly string _audience = options.BaseUrl.AbsoluteUri;
     ITokenAccess? _credential;
     int _generation;
-    bool _accepted;
+    bool _accepted, _renewedAnAccepted;
 
     /// <summary>Which of the credentials created so far is in use.</summary>
     public int Generation => Volatile.Read(ref _generation);
@@ -32,20 +32,20 @@ sealed class GoogleTokens(GoogleCloudLoggingOptions options) : IDisposable
         lock (_lock) _accepted |= generation == _generation;
     }
 
-    /// <summary>Google has refused a token of that generation.</summary>
-    /// <returns>Whether another one is worth an attempt: tokens expire, and are revoked, but one that is refused from the first will be refused again.</returns>
-    public bool TryRenew(int generation)
+    /// <summary>Google has refused a token of that generation: the next request gets another.</summary>
+    /// <returns>Whether that is worth an attempt at once: tokens expire, and are revoked, but after one that is refused from the first, so is the next.</returns>
+    public bool Renew(int generation)
     {
         lock (_lock)
         {
-            if (generation != _generation) return true;
-            if (!_accepted) return false;
+            if (generation != _generation) return _renewedAnAccepted;
 
             // The library keeps a token for as long as it was meant to last, and with it the credential that it came from.
             _generation++;
+            _renewedAnAccepted = _accepted;
             _accepted = false;
             _credential = null;
-            return true;
+            return _renewedAnAccepted;
         }
     }
 

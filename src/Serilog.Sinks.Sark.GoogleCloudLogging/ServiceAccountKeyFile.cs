@@ -12,14 +12,10 @@ static class ServiceAccountKeyFile
     /// <returns>What is wrong with the file, as the rest of a sentence; null if nothing is. Holds nothing of the file but its type.</returns>
     public static string? FindFault(string path)
     {
+        string json;
         try
         {
-            var json = File.ReadAllText(path);
-            if (TypeOf(json) is var type && type != JsonCredentialParameters.ServiceAccountCredentialType)
-                return $"must name the key file of a service account, but the one at '{path}' is of type '{type}'. Name other credentials in GOOGLE_APPLICATION_CREDENTIALS, and leave this out.";
-
-            _ = CredentialFactory.FromJson<ServiceAccountCredential>(json);
-            return null;
+            json = File.ReadAllText(path);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -28,6 +24,15 @@ static class ServiceAccountKeyFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return $"names a file that cannot be read: '{path}' ({exception.GetType().Name}).";
+        }
+
+        try
+        {
+            if (TypeOf(json) is var type && type != JsonCredentialParameters.ServiceAccountCredentialType)
+                return $"must name the key file of a service account, but the one at '{path}' is of type '{type}'. Name other credentials in GOOGLE_APPLICATION_CREDENTIALS, and leave this out.";
+
+            _ = CredentialFactory.FromJson<ServiceAccountCredential>(json);
+            return null;
         }
         catch (Exception exception)
         {

@@ -12,8 +12,8 @@ namespace Serilog.Sinks.Sark.Emulator.Tests;
 
 public sealed class GoogleCloudLoggingTests : IAsyncLifetime, IDisposable
 {
-    const string Resource = """"resource":{"type":"global","labels":{"project_id":"my-project-123"}}"""";
-    const string LogName = """"logName":"projects/my-project-123/logs/sark-audit"""";
+    const string Resource = "\"resource\":{\"type\":\"global\",\"labels\":{\"project_id\":\"my-project-123\"}}";
+    const string LogName = "\"logName\":\"projects/my-project-123/logs/sark-audit\"";
 
     static readonly DateTimeOffset Now = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
 
@@ -36,9 +36,10 @@ public sealed class GoogleCloudLoggingTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task EntriesAreTakenAndKeptWithWhatTheRequestSaysForAll()
     {
-        using var response = await WriteAsync($"{Entry("1")},{Entry("2", """,
-            "severity":"ERROR","labels":{"a":"b"},"trace":"projects/p/traces/0af7651916cd43dd8448eb211c80319c","spanId":"b7ad6b7169203331"
-            """)}");
+        const string More = """
+            ,"severity":"ERROR","labels":{"a":"b"},"trace":"projects/p/traces/0af7651916cd43dd8448eb211c80319c","spanId":"b7ad6b7169203331"
+            """;
+        using var response = await WriteAsync($"{Entry("1")},{Entry("2", More)}");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("{}", await response.Content.ReadAsStringAsync());
@@ -159,7 +160,7 @@ public sealed class GoogleCloudLoggingTests : IAsyncLifetime, IDisposable
     public async Task EntriesThatCannotBeWrittenAreNamedAndTheOthersAreWritten()
     {
         using var response = await PostAsync(Request(
-            $"{Entry("1")},{Entry("2", at: Now.AddDays(1).AddSeconds(1))},{Entry("3", at: Now.AddDays(1))},{Entry("4", at: Now.AddDays(-31))},{LargeEntry("5", 260_000)},{LargeEntry("6", 250_000)}",
+            $"{Entry("1")},{Entry("2", at: Now.AddDays(1).AddSeconds(1))},{Entry("3", at: Now.AddDays(1))},{Entry("4", at: Now.AddDays(-31))},{LargeEntry("5", 263_000)},{LargeEntry("6", 250_000)}",
             ""","partialSuccess":true"""));
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
@@ -180,8 +181,8 @@ public sealed class GoogleCloudLoggingTests : IAsyncLifetime, IDisposable
         var bad = Entry("2", at: Now.AddDays(2));
         using var response = await PostAsync(Request(partialSuccess.Length > 0 ? bad : $"{Entry("1")},{bad}", partialSuccess));
 
-        await AssertErrorAsync(response, HttpStatusCode.BadRequest, "INVALID_ARGUMENT");
-        Assert.False((await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").TryGetProperty("details", out _));
+        var error = await AssertErrorAsync(response, HttpStatusCode.BadRequest, "INVALID_ARGUMENT");
+        Assert.False(error.TryGetProperty("details", out _));
     }
 
     [Theory]
@@ -262,7 +263,7 @@ public sealed class GoogleCloudLoggingTests : IAsyncLifetime, IDisposable
         $$"""{"insertId":"{{id}}","timestamp":"{{at ?? Now:yyyy-MM-ddTHH:mm:ssZ}}","jsonPayload":{"id":"{{id}}"}{{rest}}}""";
 
     static string LargeEntry(string id, int length) =>
-        $$"""{"insertId":"{{id}}","timestamp":"{{Now:yyyy-MM-ddTHH:mm:ssZ}}","jsonPayload":{"text":"{{new string('x', length)}}"}}""";
+        $$$"""{"insertId":"{{{id}}}","timestamp":"{{{Now:yyyy-MM-ddTHH:mm:ssZ}}}","jsonPayload":{"text":"{{{new string('x', length)}}}"}}""";
 
     static string Request(string entries, string rest = "") => $$"""{{{LogName}},{{Resource}},"entries":[{{entries}}]{{rest}}}""";
 
@@ -302,11 +303,12 @@ public sealed class GoogleCloudLoggingTests : IAsyncLifetime, IDisposable
         Assert.Contains(description, answer.GetProperty("error_description").GetString(), StringComparison.Ordinal);
     }
 
-    async Task AssertErrorAsync(HttpResponseMessage response, HttpStatusCode status, string name)
+    async Task<JsonElement> AssertErrorAsync(HttpResponseMessage response, HttpStatusCode status, string name)
     {
         Assert.Equal(status, response.StatusCode);
         var error = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error");
         Assert.Equal(((int)status, name), (error.GetProperty("code").GetInt32(), error.GetProperty("status").GetString()));
         Assert.DoesNotContain(Google.Received.Requests, request => request.Status != 200 && request.EventIds.Count > 0);
+        return error;
     }
 }

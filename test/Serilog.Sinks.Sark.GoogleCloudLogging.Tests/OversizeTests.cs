@@ -46,7 +46,7 @@ public sealed class OversizeTests : GoogleCloudLoggingFixture
     }
 
     [Theory]
-    [InlineData(24_000, 0)]
+    [InlineData(20_000, 0)]
     [InlineData(30_000, 1)]
     public async Task NumbersCountAsTheirEightBytes(int numbers, int truncated)
     {
