@@ -70,6 +70,9 @@ public abstract class EmulatedSiem : IAsyncDisposable
 
     private protected abstract bool BearsEvents(HttpRequest request);
 
+    /// <summary>For protocols in which only the body tells: read it with buffering, and rewind it.</summary>
+    private protected virtual Task<bool> BearsEventsAsync(HttpRequest request, CancellationToken ct) => Task.FromResult(BearsEvents(request));
+
     /// <summary>Decides over a request bearing events; what is to be stored is in the answer.</summary>
     private protected abstract EmulatedAnswer Receive(HttpRequest request, RequestBody body);
 
@@ -81,7 +84,7 @@ public abstract class EmulatedSiem : IAsyncDisposable
 
     async Task HandleAsync(HttpContext context, CancellationToken closing)
     {
-        if (BearsEvents(context.Request))
+        if (await BearsEventsAsync(context.Request, closing).ConfigureAwait(false))
         {
             Interlocked.Increment(ref _requestCount);
             await HandleEventsAsync(context, Faults.Take(), closing).ConfigureAwait(false);

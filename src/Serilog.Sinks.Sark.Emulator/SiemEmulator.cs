@@ -16,6 +16,7 @@ public sealed class SiemEmulator : IAsyncDisposable
         _certificate = options.UseHttps ? LoopbackCertificate.Create() : null;
         Splunk = new SplunkEmulator(_certificate, options.TimeProvider, options.SplunkPort);
         Datadog = new DatadogEmulator(_certificate, options.TimeProvider, options.DatadogPort);
+        CloudWatch = new CloudWatchEmulator(_certificate, options.TimeProvider, options.CloudWatchPort);
     }
 
     /// <summary>Splunk's HTTP Event Collector.</summary>
@@ -24,8 +25,11 @@ public sealed class SiemEmulator : IAsyncDisposable
     /// <summary>Datadog's logs intake.</summary>
     public DatadogEmulator Datadog { get; }
 
+    /// <summary>AWS CloudWatch Logs.</summary>
+    public CloudWatchEmulator CloudWatch { get; }
+
     /// <summary>All of them.</summary>
-    public IReadOnlyList<EmulatedSiem> Siems => [Splunk, Datadog];
+    public IReadOnlyList<EmulatedSiem> Siems => [Splunk, Datadog, CloudWatch];
 
     /// <summary>Starts every SIEM; each has its <see cref="EmulatedSiem.Url"/> when the task completes.</summary>
     /// <param name="options">How to listen; <see langword="null"/> for plain HTTP and the system's clock.</param>

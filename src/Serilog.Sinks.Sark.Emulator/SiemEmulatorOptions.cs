@@ -15,6 +15,9 @@ public sealed class SiemEmulatorOptions
     /// <summary>Datadog's port, 1 to 65535. Default: 0, the operating system chooses.</summary>
     public int DatadogPort { get; set; }
 
+    /// <summary>CloudWatch's port, 1 to 65535. Default: 0, the operating system chooses.</summary>
+    public int CloudWatchPort { get; set; }
+
     /// <summary>
     /// The clock for arrival times, acknowledgement delays, outages and latency. Default: <see cref="System.TimeProvider.System"/>.
     /// </summary>

@@ -11,6 +11,8 @@ sealed record EmulatedAnswer(int Status, string ContentType, string Body)
 
     public string? RetryAfter { get; init; }
 
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
     public IReadOnlyList<ReceivedEvent> Stored { get; init; } = [];
 
     public static EmulatedAnswer Json(int status, JsonObject body) => new(status, "application/json; charset=UTF-8", body.ToJsonString());
@@ -21,6 +23,11 @@ sealed record EmulatedAnswer(int Status, string ContentType, string Body)
     {
         response.StatusCode = Status;
         response.ContentType = ContentType;
+        foreach (var (name, value) in Headers)
+        {
+            response.Headers[name] = value;
+        }
+
         if (RetryAfter is not null)
         {
             response.Headers.RetryAfter = RetryAfter;
