@@ -15,6 +15,7 @@ public sealed partial class GuideTests
         { "```bash\n# Splunk Enterprise\n", ["splunk"] },
         { "```bash\n# Datadog Cloud\n", ["datadog"] },
         { "```bash\n# Enable both SIEMs\n", ["splunk", "datadog"] },
+        { "```bash\n# CloudWatch Logs\n", ["cloudwatch"] },
     };
 
     [Theory]
