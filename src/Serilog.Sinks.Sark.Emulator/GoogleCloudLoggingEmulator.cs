@@ -95,18 +95,21 @@ public sealed class GoogleCloudLoggingEmulator : EmulatedSiem
 
     private protected override bool BearsEvents(HttpRequest request) => HttpMethods.IsPost(request.Method) && request.Path == WritePath;
 
-    private protected override async Task<bool> IsProbeAsync(HttpRequest request, CancellationToken ct)
+    private protected override async Task<bool> BearsEventsAsync(HttpRequest request, CancellationToken ct)
     {
+        if (!BearsEvents(request)) return false;
+
+        // A health check is of the same form.
         if (request.Headers.ContentEncoding.Count > 0 || request.ContentLength is null or > LargestProbe)
         {
-            return false;
+            return true;
         }
 
         request.EnableBuffering(bufferThreshold: LargestProbe);
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, ct).ConfigureAwait(false);
         request.Body.Position = 0;
-        return WriteRequest.IsDryRun(body.GetBuffer().AsSpan(0, (int)body.Length));
+        return !WriteRequest.IsDryRun(body.GetBuffer().AsSpan(0, (int)body.Length));
     }
 
     private protected override EmulatedAnswer Receive(HttpRequest request, RequestBody body) => Write(request, body, TakeEntryFault());

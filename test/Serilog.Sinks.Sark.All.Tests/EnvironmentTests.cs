@@ -13,6 +13,7 @@ public sealed class EnvironmentTests : IAsyncLifetime
 
     DatadogEmulator Datadog => _emulator!.Datadog;
 
+    CloudWatchEmulator CloudWatch => _emulator!.CloudWatch;
     GoogleCloudLoggingEmulator Google => _emulator!.GoogleCloudLogging;
 
     public async Task InitializeAsync() => _emulator = await SiemEmulator.StartAsync();
@@ -119,6 +120,30 @@ public sealed class EnvironmentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CloudWatchsVariablesReachTheSink()
+    {
+        CloudWatch.DeleteLogGroups();
+        await using (var logger = Create([
+            .. CloudWatchVariables, ("CLOUDWATCH_LOG_GROUP", "/sark/created"), ("CLOUDWATCH_LOG_STREAM", "production-{pid}"), ("CLOUDWATCH_CREATE_LOG_GROUP", "true"),
+            ("CLOUDWATCH_CREATE_LOG_STREAM", "true"), ("CLOUDWATCH_RETENTION_DAYS", "365"),
+        ]))
+            logger.Audit(Some.AuditEvent());
+
+        Assert.Equal([$"production-{Environment.ProcessId}"], CloudWatch.LogStreamsOf("/sark/created"));
+        Assert.Equal(365, CloudWatch.RetentionOf("/sark/created"));
+        Assert.Equal(1, CloudWatch.Received.Count);
+    }
+
+    [Fact]
+    public async Task AMachineOnWhichAwsIsSetUpForOtherReasonsAsksForNoCloudWatch()
+    {
+        await using (var logger = Create([.. SplunkVariables, ("AWS_REGION", "us-east-1"), ("AWS_ACCESS_KEY_ID", CloudWatch.AccessKeyId), ("AWS_SECRET_ACCESS_KEY", CloudWatch.SecretAccessKey), ("AWS_PROFILE", "default")]))
+            logger.Audit(Some.AuditEvent());
+
+        Assert.Equal((1, 0), (Splunk.Received.Count, CloudWatch.Received.Count));
+    }
+
+    [Fact]
     public void AuditToReadsTheSameVariables()
     {
         using var logger = new LoggerConfiguration().AuditTo.SarkFromEnvironment(Configuration(SplunkVariables)).CreateLogger();
@@ -164,11 +189,13 @@ public sealed class EnvironmentTests : IAsyncLifetime
     [InlineData("SIEM_COMPRESS_PAYLOADS", "perhaps", "true or false")]
     [InlineData("SIEM_DURABILITY", "Forever", "Memory, Spill, Journal or JournalSynced")]
     [InlineData("SIEM_MAX_QUEUE_BYTES", "256 MiB", "number of bytes")]
-    [InlineData("SIEM_TYPE", "splunky", "must be one of splunk, datadog")]
+    [InlineData("SIEM_TYPE", "splunky", "must be one of splunk, datadog, cloudwatch")]
     [InlineData("SIEM_BATCHSIZE", "100", "SIEM_BATCH_SIZE")]
     [InlineData("SPLUNK_HEC_URL", "splunk:8088", "must be an http or https URL")]
     [InlineData("SPLUNK_HEC_TOKEN", " ", "is missing")]
     [InlineData("HTTPX_MAX_CONNECTIONS", "0", "between 1 and 1000")]
+    [InlineData("CLOUDWATCH_LOG_STREAM", "a:b", "must not contain : or *")]
+    [InlineData("SIEM_CLOUDWATCH_ENABLED", "maybe", "true or false")]
     public void AVariableThatIsWrongIsNamedWithWhatItMustBe(string variable, string value, string problem)
     {
         var running = SarkSiems.Running;
@@ -204,6 +231,12 @@ public sealed class EnvironmentTests : IAsyncLifetime
     (string Name, string Value)[] SplunkVariables => [("SPLUNK_HEC_URL", Splunk.Url.ToString()), ("SPLUNK_HEC_TOKEN", Splunk.Token)];
 
     (string Name, string Value)[] DatadogVariables => [("DATADOG_API_KEY", Datadog.ApiKey), ("DATADOG_ENDPOINT_URL", Datadog.Url.ToString())];
+
+    (string Name, string Value)[] CloudWatchVariables =>
+    [
+        ("AWS_REGION", CloudWatch.Region), ("AWS_ACCESS_KEY_ID", CloudWatch.AccessKeyId), ("AWS_SECRET_ACCESS_KEY", CloudWatch.SecretAccessKey),
+        ("CLOUDWATCH_ENDPOINT_URL", CloudWatch.Url.ToString()),
+    ];
 
     static Core.Logger Create(IEnumerable<(string Name, string Value)> variables) =>
         new LoggerConfiguration().WriteTo.SarkFromEnvironment(Configuration(variables)).CreateLogger();

@@ -16,6 +16,7 @@ public sealed partial class GuideTests
         { "```bash\n# Datadog Cloud\n", ["datadog"] },
         { "```bash\n# GCP Project\n", ["google_cloud_logging"] },
         { "```bash\n# Enable both SIEMs\n", ["splunk", "datadog"] },
+        { "```bash\n# CloudWatch Logs\n", ["cloudwatch"] },
     };
 
     [Theory]

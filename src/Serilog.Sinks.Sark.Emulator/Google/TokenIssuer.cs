@@ -92,7 +92,7 @@ sealed class TokenIssuer(TimeProvider time)
             "/computeMetadata/v1/instance/service-accounts/default/token" => AnswerWithToken(),
             _ => EmulatedAnswer.Reason(StatusCodes.Status404NotFound),
         };
-        return answer with { Header = (MetadataFlavor, "Google") };
+        return answer with { Headers = new Dictionary<string, string> { [MetadataFlavor] = "Google" } };
     }
 
     static (string Error, string Description)? FindFault(string assertion, Uri ownUrl)

@@ -11,8 +11,7 @@ sealed record EmulatedAnswer(int Status, string ContentType, string Body)
 
     public string? RetryAfter { get; init; }
 
-    /// <summary>A further header, if there is one.</summary>
-    public (string Name, string Value)? Header { get; init; }
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     public IReadOnlyList<ReceivedEvent> Stored { get; init; } = [];
 
@@ -24,14 +23,14 @@ sealed record EmulatedAnswer(int Status, string ContentType, string Body)
     {
         response.StatusCode = Status;
         response.ContentType = ContentType;
+        foreach (var (name, value) in Headers)
+        {
+            response.Headers[name] = value;
+        }
+
         if (RetryAfter is not null)
         {
             response.Headers.RetryAfter = RetryAfter;
-        }
-
-        if (Header is { } header)
-        {
-            response.Headers[header.Name] = header.Value;
         }
 
         // HTTP gives these no body, and Kestrel refuses to write one.

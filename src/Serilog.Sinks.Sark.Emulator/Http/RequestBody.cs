@@ -13,16 +13,20 @@ sealed record RequestBody(ReadOnlyMemory<byte> Content, long CompressedBytes, Bo
 {
     const int ChunkBytes = 64 * 1024;
 
+    /// <summary>The body as it travelled; empty if it was too large.</summary>
+    public ReadOnlyMemory<byte> Sent { get; init; }
+
     public static async Task<RequestBody> ReadAsync(HttpRequest request, int maxBytes, CancellationToken ct)
     {
         var (sent, sentBytes) = await ReadAtMostAsync(request.Body, maxBytes, ct).ConfigureAwait(false);
-        return request.Headers.ContentEncoding.ToString() switch
+        var body = request.Headers.ContentEncoding.ToString() switch
         {
             _ when sentBytes > maxBytes => new RequestBody(default, sentBytes, BodyDefect.TooLarge),
             "" or "identity" => new RequestBody(sent, sentBytes, BodyDefect.None),
             "gzip" => await DecompressAsync(sent, maxBytes, ct).ConfigureAwait(false),
             _ => new RequestBody(default, sentBytes, BodyDefect.UnsupportedEncoding),
         };
+        return sentBytes > maxBytes ? body : body with { Sent = sent };
     }
 
     public static async Task<RequestBody> ReadBeginningAsync(HttpRequest request, CancellationToken ct)

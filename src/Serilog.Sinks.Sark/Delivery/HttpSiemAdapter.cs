@@ -104,6 +104,15 @@ public abstract class HttpSiemAdapter : SiemAdapter
     /// <exception cref="HttpRequestException">Whoever issues the credentials cannot be reached: the request is tried again.</exception>
     protected virtual Task AuthorizeAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>
+    /// Looks at the headers of any answer, to a batch, a health check or a call of <see cref="ExchangeAsync" />, before it is read: the SIEM's clock, for instance. Default:
+    /// nothing.
+    /// </summary>
+    /// <param name="response">The answer; its body has not been received yet.</param>
+    protected virtual void OnResponse(HttpResponseMessage response)
+    {
+    }
+
     /// <summary>Writes the body of a request. Default: a JSON array of the events.</summary>
     /// <param name="batch">The events.</param>
     /// <param name="buffer">Where to write.</param>
@@ -218,7 +227,9 @@ public abstract class HttpSiemAdapter : SiemAdapter
     async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         await AuthorizeAsync(request, cancellationToken).ConfigureAwait(false);
-        return await _client.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        var response = await _client.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+        OnResponse(response);
+        return response;
     }
 
     RequestBody ComposeBody(SiemBatch batch)
