@@ -89,8 +89,8 @@ sealed class CloudWatchAdapter : HttpSiemAdapter
         var health = await base.CheckHealthAsync(cancellationToken).ConfigureAwait(false);
         if (health.Healthy) return health;
 
-        // What an event would meet with, and be sent all the same after.
-        if (_clock.Ahead != ahead) return await base.CheckHealthAsync(cancellationToken).ConfigureAwait(false);
+        // What would not keep an event from being sent in the end: a clock that has been put right by this answer, and a log stream that may be created.
+        if (_clock.Ahead != ahead) health = await base.CheckHealthAsync(cancellationToken).ConfigureAwait(false);
         if (health.Error is not { } error || !error.Contains(AwsError.ResourceNotFound)) return health;
 
         var missing = DeliveryResult.Refused(error, AwsError.ResourceNotFound);

@@ -56,6 +56,9 @@ sealed class LogStreamCreation(CloudWatchOptions options, Func<string, Action<Ut
 
     async Task<DeliveryResult?> CreateAsync(string logStream, CancellationToken cancellationToken)
     {
+        // Left over from an attempt that could not set it.
+        if (await SetRetentionIfDueAsync(cancellationToken).ConfigureAwait(false) is { } stillDue) return stillDue;
+
         var answer = await CreateStreamAsync(logStream, cancellationToken).ConfigureAwait(false);
         if (answer.Error?.Code == AwsError.ResourceNotFound)
         {
@@ -70,21 +73,20 @@ sealed class LogStreamCreation(CloudWatchOptions options, Func<string, Action<Ut
 
     async Task<DeliveryResult?> CreateGroupAsync(CancellationToken cancellationToken)
     {
-        if (!_retentionDue)
-        {
-            var answer = await callAsync("CreateLogGroup", WriteGroup, cancellationToken).ConfigureAwait(false);
-            if (!Exists(answer)) return Failure($"the log group {options.LogGroup}", "logs:CreateLogGroup", answer);
+        var answer = await callAsync("CreateLogGroup", WriteGroup, cancellationToken).ConfigureAwait(false);
+        if (!Exists(answer)) return Failure($"the log group {options.LogGroup}", "logs:CreateLogGroup", answer);
 
-            // Of a log group of somebody else's the retention is not ours to set.
-            _retentionDue = answer.Succeeded && options.RetentionDays is not null;
-        }
-
-        return _retentionDue ? await SetRetentionAsync(options.RetentionDays!.Value, cancellationToken).ConfigureAwait(false) : null;
+        // Of a log group of somebody else's the retention is not ours to set.
+        _retentionDue = answer.Succeeded && options.RetentionDays is not null;
+        return await SetRetentionIfDueAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Before there is a log stream, so that an attempt that fails for the moment is repeated with the events.</summary>
-    async Task<DeliveryResult?> SetRetentionAsync(int days, CancellationToken cancellationToken)
+    /// <summary>Before there is a log stream: as long as there is none, an attempt that fails for the moment is repeated with the events.</summary>
+    async Task<DeliveryResult?> SetRetentionIfDueAsync(CancellationToken cancellationToken)
     {
+        if (!_retentionDue) return null;
+
+        var days = options.RetentionDays!.Value;
         var answer = await callAsync(
             "PutRetentionPolicy",
             json =>

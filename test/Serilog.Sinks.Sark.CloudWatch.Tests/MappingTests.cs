@@ -63,6 +63,7 @@ public sealed class MappingTests : CloudWatchFixture
     [Fact]
     public async Task EventsAreSentInTheOrderOfTheirTimesAndOfOneTimeInThatOfLogging()
     {
+        CloudWatch.CreateLogStream(LogGroup, "the-stream");
         var now = DateTimeOffset.UtcNow;
         var logger = CreateLogger();
         AuditEvent[] events = [.. Enumerable.Range(0, 100).Select(i => Some.AuditEvent() with { Id = $"{i:000}", Timestamp = now.AddMinutes(-(i * 7 % 10)) })];
@@ -80,6 +81,7 @@ public sealed class MappingTests : CloudWatchFixture
     [Fact]
     public async Task EventsADayApartTravelApart()
     {
+        CloudWatch.CreateLogStream(LogGroup, "the-stream");
         var now = DateTimeOffset.UtcNow;
         var logger = CreateLogger();
 
