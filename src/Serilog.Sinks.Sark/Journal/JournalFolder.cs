@@ -13,6 +13,7 @@ sealed class JournalFolder : IDisposable
     // Of the format: a folder of a version that we do not know is left alone.
     const string Version = "v1-";
     const string LockName = "lock";
+    const int MostAttempts = 10;
 
     readonly FileStream _lock;
     int _lastSegment;
@@ -27,11 +28,25 @@ sealed class JournalFolder : IDisposable
 
     public static JournalFolder Create(string root)
     {
-        var name = FormattableString.Invariant($"{Version}{DateTime.UtcNow:yyyyMMddTHHmmss}-{Guid.NewGuid():N}");
-        var path = System.IO.Path.Combine(root, name);
-        CreatePrivate(root);
-        CreatePrivate(path);
-        return new JournalFolder(path, Lock(path));
+        for (var attempt = 1; ; attempt++)
+        {
+            var name = FormattableString.Invariant($"{Version}{DateTime.UtcNow:yyyyMMddTHHmmss}-{Guid.NewGuid():N}");
+            var path = System.IO.Path.Combine(root, name);
+            CreatePrivate(root);
+            CreatePrivate(path);
+            try
+            {
+                var folder = new JournalFolder(path, Lock(path, FileMode.OpenOrCreate));
+                if (folder.Exists || attempt == MostAttempts) return folder;
+
+                // Somebody else had locked it and has deleted it; our lock is on a file that nobody can see.
+                folder.Dispose();
+            }
+            catch (IOException) when (attempt < MostAttempts)
+            {
+                // Until it is locked, it looks like a dead process's, and another one has just taken it over or cleared it away, empty as it is.
+            }
+        }
     }
 
     /// <returns>Whether <paramref name="path" /> is the folder of a process that lives.</returns>
@@ -53,7 +68,9 @@ sealed class JournalFolder : IDisposable
     }
 
     /// <returns>Folders below <paramref name="root" /> whose owner has died, oldest first, now ours. They are left where they are.</returns>
-    public static IReadOnlyList<JournalFolder> Adopt(string root, Action<string> report)
+    /// <param name="root">The sink's folder.</param>
+    /// <param name="reportUnknown">Told of folders of an unknown format.</param>
+    public static IReadOnlyList<JournalFolder> Adopt(string root, Action<string> reportUnknown)
     {
         var adopted = new List<JournalFolder>();
         if (!Directory.Exists(root)) return adopted;
@@ -62,13 +79,16 @@ sealed class JournalFolder : IDisposable
         {
             if (!System.IO.Path.GetFileName(path).StartsWith(Version, StringComparison.Ordinal))
             {
-                report($"{path} is not of a format that this version knows, and is left alone");
+                reportUnknown(path);
                 continue;
             }
 
             try
             {
-                adopted.Add(new JournalFolder(path, Lock(path)));
+                // Only its owner makes the lock, or two of them might be held; but where there are events, somebody may have deleted it.
+                var hasEvents = HasEvents(path);
+                if (hasEvents || File.Exists(System.IO.Path.Combine(path, LockName))) adopted.Add(new JournalFolder(path, Lock(path, hasEvents ? FileMode.OpenOrCreate : FileMode.Open)));
+                else Directory.Delete(path);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -79,18 +99,42 @@ sealed class JournalFolder : IDisposable
         return adopted;
     }
 
+    /// <summary>Takes one folder over, so that nobody else does meanwhile.</summary>
+    /// <returns>Null if it is another process's.</returns>
+    public static JournalFolder? TryAdopt(string path)
+    {
+        try
+        {
+            return new JournalFolder(path, Lock(path, FileMode.OpenOrCreate));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Whether it is still there, and still locked in the eyes of others.</summary>
     public bool Exists => File.Exists(_lock.Name);
 
     /// <summary>Whether no events are left in it.</summary>
-    public bool IsEmpty => !Directory.Exists(Path) || !Directory.EnumerateFiles(Path, "*" + Segment.Extension).Any();
+    public bool IsEmpty => !Directory.Exists(Path) || !HasEvents(Path);
 
     public string NextSegmentPath() =>
         System.IO.Path.Combine(Path, (++_lastSegment).ToString("D8", CultureInfo.InvariantCulture) + Segment.Extension);
 
     /// <summary>The segments that are there, oldest first.</summary>
-    public IEnumerable<string> SegmentPaths() =>
-        Directory.GetFiles(Path, "*" + Segment.Extension).OrderBy(static path => path, StringComparer.Ordinal);
+    public IEnumerable<string> SegmentPaths()
+    {
+        try
+        {
+            return Directory.GetFiles(Path, "*" + Segment.Extension).OrderBy(static path => path, StringComparer.Ordinal);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Its owner was about to delete it, empty, when we took it over.
+            return [];
+        }
+    }
 
     /// <summary>Gives the folder up; it is deleted if nothing but the lock is left in it.</summary>
     public void Dispose()
@@ -116,7 +160,8 @@ sealed class JournalFolder : IDisposable
         _lock.Dispose();
         try
         {
-            if (isEmpty) Directory.Delete(Path, recursive: true);
+            // With nothing in it: whoever has put something there since is not to lose it.
+            if (isEmpty) Directory.Delete(Path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -124,8 +169,10 @@ sealed class JournalFolder : IDisposable
         }
     }
 
-    static FileStream Lock(string path) =>
-        new(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+    static bool HasEvents(string path) => Directory.EnumerateFiles(path, "*" + Segment.Extension).Any();
+
+    static FileStream Lock(string path, FileMode mode) =>
+        new(System.IO.Path.Combine(path, LockName), mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
 
     // On Windows the permissions of the parent hold.
     static void CreatePrivate(string path)
