@@ -81,6 +81,17 @@ sealed class SiemVariables
         set(value);
     }
 
+    public void Pairs(string name, Action<string, string> set)
+    {
+        if (Text(name) is not { } text) return;
+        foreach (var pair in text.Split([','], StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = pair.Split(['='], 2);
+            if (parts.Length < 2) throw Wrong(name, "must be key=value, separated by commas.");
+            set(parts[0].Trim(), parts[1].Trim());
+        }
+    }
+
     /// <exception cref="ArgumentException">A variable is set that begins like ours, and that nothing has asked for.</exception>
     public void CheckThatAllAreKnown(string prefix)
     {

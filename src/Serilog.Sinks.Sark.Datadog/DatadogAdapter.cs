@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using Serilog.Debugging;
 
@@ -27,9 +26,6 @@ sealed class DatadogAdapter : HttpSiemAdapter
     static readonly JsonEncodedText EventTimestamp = JsonEncodedText.Encode("event_timestamp");
     static readonly JsonEncodedText DdTraceId = JsonEncodedText.Encode("dd.trace_id");
     static readonly JsonEncodedText DdSpanId = JsonEncodedText.Encode("dd.span_id");
-    static readonly JsonEncodedText Truncated = JsonEncodedText.Encode("truncated");
-    static readonly JsonEncodedText OriginalBytes = JsonEncodedText.Encode("original_bytes");
-    static readonly JsonEncodedText Details = JsonEncodedText.Encode("details");
 
     // What we write beside the event's own members: a member of the application's own with such a name is written with a _ behind it.
     static readonly HashSet<string> ReservedNames = new(StringComparer.Ordinal)
@@ -47,6 +43,7 @@ sealed class DatadogAdapter : HttpSiemAdapter
         : base(options, options.ApiKey, options.ApplicationKey ?? "")
     {
         _options = options;
+        Limits = new SiemLimits { MaxEvents = MaxEntries, MaxBytes = MaxRequestBytes, MaxEventBytes = MaxLogBytes, OversizeEvents = options.OversizeEvents };
         _source = JsonEncodedText.Encode(options.Source);
         _host = JsonEncodedText.Encode(options.Host);
         _service = JsonEncodedText.Encode(options.Service);
@@ -58,24 +55,32 @@ sealed class DatadogAdapter : HttpSiemAdapter
 
     public override string Name => "datadog";
 
-    public override SiemLimits Limits { get; } = new() { MaxEvents = MaxEntries, MaxBytes = MaxRequestBytes, MaxEventBytes = MaxLogBytes };
+    public override SiemLimits Limits { get; }
 
     public override void WriteEvent(in SiemEvent siemEvent, SiemBuffer buffer)
     {
-        Write(siemEvent, buffer, details: null, originalBytes: 0);
-        if (buffer.Length <= MaxLogBytes || _options.OversizeEvents == OversizeEvents.Reject || siemEvent.AuditEvent is null) return;
+        var json = buffer.Json;
+        var auditEvent = siemEvent.AuditEvent;
+        var logEvent = siemEvent.LogEvent;
 
-        var originalBytes = buffer.Length;
-        var details = ReadDetails(siemEvent);
+        json.WriteStartObject();
+        json.WriteString(DdSource, _source);
+        if (_tags is { } tags) json.WriteString(DdTags, tags);
+        json.WriteString(Hostname, _host);
+        json.WriteString(Service, _service);
+        json.WriteString(Status, StatusOf(siemEvent.Severity));
+        json.WriteString(Message, WellFormedText.Of(auditEvent is null ? logEvent.RenderMessage(CultureInfo.InvariantCulture) : Describe(auditEvent)));
 
-        // Escaping makes the text longer by a factor that depends on it.
-        for (var length = Math.Min(details.Length, MaxLogBytes); buffer.Length > MaxLogBytes && length > 0; length /= 2)
-        {
-            buffer.Clear();
-            Write(siemEvent, buffer, Shorten(details, length), originalBytes);
-        }
+        // Datadog files an event more than 18 hours old under the time of its arrival; this attribute it leaves alone.
+        json.WriteString(EventTimestamp, siemEvent.Timestamp.UtcDateTime);
 
-        buffer.Truncated = buffer.Length <= MaxLogBytes;
+        // Trace correlation takes the lower 64 bits in decimal, whether the tracer is Datadog's or OpenTelemetry's.
+        if (logEvent.TraceId is { } traceId) json.WriteString(DdTraceId, ToDecimal(traceId.ToHexString().Substring(16)));
+        if (logEvent.SpanId is { } spanId) json.WriteString(DdSpanId, ToDecimal(spanId.ToHexString()));
+        if (auditEvent is not null && _options.StandardAttributes) WriteStandardAttributes(json, auditEvent);
+
+        siemEvent.WriteMembersTo(json, reservedNames: ReservedNames);
+        json.WriteEndObject();
     }
 
     public override async Task<SiemHealth> CheckHealthAsync(CancellationToken cancellationToken)
@@ -111,41 +116,6 @@ sealed class DatadogAdapter : HttpSiemAdapter
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => DeliveryResult.Refused($"{reason}. Check apiKey, and that site is that of the key's organization", errorType),
             _ => base.ReadResponse(response, body, batch),
         };
-    }
-
-    void Write(in SiemEvent siemEvent, SiemBuffer buffer, string? details, long originalBytes)
-    {
-        var json = buffer.Json;
-        var auditEvent = siemEvent.AuditEvent;
-        var logEvent = siemEvent.LogEvent;
-
-        json.WriteStartObject();
-        json.WriteString(DdSource, _source);
-        if (_tags is { } tags) json.WriteString(DdTags, tags);
-        json.WriteString(Hostname, _host);
-        json.WriteString(Service, _service);
-        json.WriteString(Status, StatusOf(siemEvent.Severity));
-        json.WriteString(Message, WellFormedText.Of(auditEvent is null ? logEvent.RenderMessage(CultureInfo.InvariantCulture) : Describe(auditEvent)));
-
-        // Datadog files an event more than 18 hours old under the time of its arrival; this attribute it leaves alone.
-        json.WriteString(EventTimestamp, siemEvent.Timestamp.UtcDateTime);
-
-        // Trace correlation takes the lower 64 bits in decimal, whether the tracer is Datadog's or OpenTelemetry's.
-        if (logEvent.TraceId is { } traceId) json.WriteString(DdTraceId, ToDecimal(traceId.ToHexString().Substring(16)));
-        if (logEvent.SpanId is { } spanId) json.WriteString(DdSpanId, ToDecimal(spanId.ToHexString()));
-        if (auditEvent is not null && _options.StandardAttributes) WriteStandardAttributes(json, auditEvent);
-
-        siemEvent.WriteMembersTo(json, includeDetails: details is null, ReservedNames);
-        if (details is not null)
-        {
-            json.WriteBoolean(Truncated, true);
-            json.WriteNumber(OriginalBytes, originalBytes);
-            json.WriteStartObject(Details);
-            json.WriteString("beginning", details);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndObject();
     }
 
     static void WriteStandardAttributes(Utf8JsonWriter json, AuditEvent auditEvent)
@@ -212,14 +182,4 @@ sealed class DatadogAdapter : HttpSiemAdapter
     };
 
     static string ToDecimal(string hex) => ulong.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
-
-    static string ReadDetails(in SiemEvent siemEvent)
-    {
-        using var text = new MemoryStream();
-        using (var json = new Utf8JsonWriter(text)) siemEvent.WriteDetailsTo(json);
-        return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
-    }
-
-    static string Shorten(string text, int length) =>
-        text.Substring(0, length < text.Length && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length);
 }

@@ -70,6 +70,9 @@ public abstract class EmulatedSiem : IAsyncDisposable
 
     private protected abstract bool BearsEvents(HttpRequest request);
 
+    /// <summary>Whether a request that could bear events is a health check of the same form, which only its body tells.</summary>
+    private protected virtual Task<bool> IsProbeAsync(HttpRequest request, CancellationToken ct) => Task.FromResult(false);
+
     /// <summary>Decides over a request bearing events; what is to be stored is in the answer.</summary>
     private protected abstract EmulatedAnswer Receive(HttpRequest request, RequestBody body);
 
@@ -81,7 +84,7 @@ public abstract class EmulatedSiem : IAsyncDisposable
 
     async Task HandleAsync(HttpContext context, CancellationToken closing)
     {
-        if (BearsEvents(context.Request))
+        if (BearsEvents(context.Request) && !await IsProbeAsync(context.Request, closing).ConfigureAwait(false))
         {
             Interlocked.Increment(ref _requestCount);
             await HandleEventsAsync(context, Faults.Take(), closing).ConfigureAwait(false);

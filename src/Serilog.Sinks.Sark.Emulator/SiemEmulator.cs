@@ -14,8 +14,9 @@ public sealed class SiemEmulator : IAsyncDisposable
     SiemEmulator(SiemEmulatorOptions options)
     {
         _certificate = options.UseHttps ? LoopbackCertificate.Create() : null;
-        Splunk = new SplunkEmulator(_certificate, options.TimeProvider, options.SplunkPort);
-        Datadog = new DatadogEmulator(_certificate, options.TimeProvider, options.DatadogPort);
+        Splunk = new SplunkEmulator(_certificate, options.TimeProvider, options.PortOf(0));
+        Datadog = new DatadogEmulator(_certificate, options.TimeProvider, options.PortOf(1));
+        GoogleCloudLogging = new GoogleCloudLoggingEmulator(_certificate, options.TimeProvider, options.PortOf(2));
     }
 
     /// <summary>Splunk's HTTP Event Collector.</summary>
@@ -24,8 +25,11 @@ public sealed class SiemEmulator : IAsyncDisposable
     /// <summary>Datadog's logs intake.</summary>
     public DatadogEmulator Datadog { get; }
 
+    /// <summary>Google's Cloud Logging API.</summary>
+    public GoogleCloudLoggingEmulator GoogleCloudLogging { get; }
+
     /// <summary>All of them.</summary>
-    public IReadOnlyList<EmulatedSiem> Siems => [Splunk, Datadog];
+    public IReadOnlyList<EmulatedSiem> Siems => [Splunk, Datadog, GoogleCloudLogging];
 
     /// <summary>Starts every SIEM; each has its <see cref="EmulatedSiem.Url"/> when the task completes.</summary>
     /// <param name="options">How to listen; <see langword="null"/> for plain HTTP and the system's clock.</param>

@@ -9,14 +9,15 @@ public sealed class SiemEmulatorOptions
     /// </summary>
     public bool UseHttps { get; set; }
 
-    /// <summary>Splunk's port, 1 to 65535. Default: 0, the operating system chooses.</summary>
-    public int SplunkPort { get; set; }
-
-    /// <summary>Datadog's port, 1 to 65535. Default: 0, the operating system chooses.</summary>
-    public int DatadogPort { get; set; }
+    /// <summary>
+    /// The port of the first SIEM, 1 to 65500; the others have those behind it, in the order of <see cref="SiemEmulator.Siems"/>. Default: 0, the operating system chooses.
+    /// </summary>
+    public int FirstPort { get; set; }
 
     /// <summary>
     /// The clock for arrival times, acknowledgement delays, outages and latency. Default: <see cref="System.TimeProvider.System"/>.
     /// </summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    internal int PortOf(int siem) => FirstPort == 0 ? 0 : FirstPort + siem;
 }

@@ -22,11 +22,9 @@ var ping = new Command("ping", "Asks every configured SIEM for its health; exit 
 ping.SetAction((arguments, cancellationToken) => Ping.RunAsync(arguments.GetValue(config)!, arguments.GetValue(send), cancellationToken));
 
 var port = new Option<int>("--port") { Description = "The page's port; 0 for any.", DefaultValueFactory = _ => 8600 };
-var splunkPort = new Option<int>("--splunk-port") { Description = "Splunk's port; 0 for any.", DefaultValueFactory = _ => 8088 };
-var datadogPort = new Option<int>("--datadog-port") { Description = "Datadog's port; 0 for any.", DefaultValueFactory = _ => 8089 };
-var emulate = new Command("emulate", "Runs the SIEMs' receiving ends on loopback, with a page that shows what arrives and injects faults.") { port, splunkPort, datadogPort };
-emulate.SetAction((arguments, cancellationToken) => EmulateCommand.RunAsync(
-    arguments.GetValue(port), arguments.GetValue(splunkPort), arguments.GetValue(datadogPort), cancellationToken));
+var firstPort = new Option<int>("--first-port") { Description = "The port of the first SIEM, Splunk; the others have those behind it. 0 for any.", DefaultValueFactory = _ => 8088 };
+var emulate = new Command("emulate", "Runs the SIEMs' receiving ends on loopback, with a page that shows what arrives and injects faults.") { port, firstPort };
+emulate.SetAction((arguments, cancellationToken) => EmulateCommand.RunAsync(arguments.GetValue(port), arguments.GetValue(firstPort), cancellationToken));
 
 return await new RootCommand("Looks after the SARK sinks.") { new Command("journal", "What the sinks keep on disk.") { list, show, verify, replay }, ping, emulate }
     .Parse(args)

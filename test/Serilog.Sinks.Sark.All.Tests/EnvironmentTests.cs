@@ -13,6 +13,8 @@ public sealed class EnvironmentTests : IAsyncLifetime
 
     DatadogEmulator Datadog => _emulator!.Datadog;
 
+    GoogleCloudLoggingEmulator Google => _emulator!.GoogleCloudLogging;
+
     public async Task InitializeAsync() => _emulator = await SiemEmulator.StartAsync();
 
     public async Task DisposeAsync() => await _emulator!.DisposeAsync();
@@ -78,6 +80,42 @@ public sealed class EnvironmentTests : IAsyncLifetime
         Assert.Equal("env:production,version:2.1.0,team:platform,compliance:soc2", Text(datadog, "ddtags"));
 
         static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
+    }
+
+    [Fact]
+    public async Task EventsArriveAtGoogleCloudLoggingByItsVariables()
+    {
+        using var folder = new TempFolder();
+        var keyFile = Path.Combine(folder.Path, "key.json");
+        await File.WriteAllTextAsync(keyFile, Google.KeyFile);
+
+        await using (var logger = Create([
+            ("SIEM_TYPE", "gcp"), ("GCP_PROJECT_ID", Google.ProjectId), ("GCP_LOG_NAME", "sark/audit"), ("GCP_CREDENTIALS_PATH", keyFile),
+            ("GCP_RESOURCE_TYPE", "generic_node"), ("GCP_RESOURCE_LABELS", "location=europe-west1, namespace=sark, node_id=node-1"), ("GCP_LABELS", "team=platform"),
+            ("GCP_ENDPOINT_URL", Google.Url.ToString()), .. SplunkVariables,
+        ]))
+            logger.Audit(Some.AuditEvent());
+
+        var entry = Assert.Single(Google.Received.All).Envelope;
+        Assert.Equal($"projects/{Google.ProjectId}/logs/sark%2Faudit", entry.GetProperty("logName").GetString());
+        Assert.Equal("node-1", entry.GetProperty("resource").GetProperty("labels").GetProperty("node_id").GetString());
+        Assert.Equal("platform", entry.GetProperty("labels").GetProperty("team").GetString());
+        Assert.Equal(0, Splunk.Received.Count);
+    }
+
+    [Theory]
+    [InlineData("GCP_PROJECT_ID", "My Project", "must be the project's id")]
+    [InlineData("GCP_LOG_NAME", "sark audit", "must consist of letters")]
+    [InlineData("GCP_CREDENTIALS_PATH", "/nowhere/key.json", "names a file that is not there")]
+    [InlineData("GCP_USE_WORKLOAD_IDENTITY", "perhaps", "true or false")]
+    [InlineData("GCP_LABELS", "team", "key=value")]
+    public void AVariableOfGoogleCloudLoggingThatIsWrongIsNamed(string variable, string value, string problem)
+    {
+        var exception = Assert.ThrowsAny<ArgumentException>(() => Create(
+            new Dictionary<string, string> { ["SIEM_GCP_ENABLED"] = "true", ["GCP_PROJECT_ID"] = "my-project-123", [variable] = value }.Select(pair => (pair.Key, pair.Value))));
+
+        Assert.Contains(variable, exception.Message, StringComparison.Ordinal);
+        Assert.Contains(problem, exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

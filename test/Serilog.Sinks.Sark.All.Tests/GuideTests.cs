@@ -14,6 +14,7 @@ public sealed partial class GuideTests
         { "### Configuration\n\n```bash\n# .env\nSIEM_ENABLED=true\nSIEM_TYPE=datadog", ["datadog"] },
         { "```bash\n# Splunk Enterprise\n", ["splunk"] },
         { "```bash\n# Datadog Cloud\n", ["datadog"] },
+        { "```bash\n# GCP Project\n", ["google_cloud_logging"] },
         { "```bash\n# Enable both SIEMs\n", ["splunk", "datadog"] },
     };
 

@@ -27,6 +27,7 @@ public sealed partial class MetricsTests
 
         Assert.Equal(Names, Type().Matches(scraped).Select(match => match.Groups[1].Value).Where(name => name.StartsWith("siem_", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Matches("""siem_events_accepted_total\{[^}]*event_type="POLICY_DENIED"[^}]*siem_type="scripted"[^}]*\} [0-9]""", scraped);
+        Assert.Matches("""siem_send_latency_seconds_bucket\{[^}]*siem_type="scripted"[^}]*le="0.05"\} [0-9]""", scraped);
         Assert.Matches("""siem_health_status\{[^}]*siem_type="scripted"[^}]*\} 1""", scraped);
         Assert.Matches("""siem_events_failed_total\{[^}]*error_type="http_503"[^}]*\} [1-9]""", scraped);
     }

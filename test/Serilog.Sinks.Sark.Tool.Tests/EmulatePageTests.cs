@@ -20,7 +20,7 @@ public sealed partial class EmulatePageTests : IAsyncLifetime
 
         // Only a failing test waits to the end.
         SetDefaultExpectTimeout(60_000);
-        _tool = ToolProcess.Start("emulate", "--port", "0", "--splunk-port", "0", "--datadog-port", "0");
+        _tool = ToolProcess.Start("emulate", "--port", "0", "--first-port", "0");
         _page = Find(PageLine(), await _tool.StandardOutput.ReadLineAsync())[1].Value;
         var splunk = Find(SplunkLine(), await _tool.StandardOutput.ReadLineAsync());
         (_splunk, _token) = (splunk[1].Value, splunk[2].Value);
@@ -141,6 +141,6 @@ public sealed partial class EmulatePageTests : IAsyncLifetime
     [GeneratedRegex("The page is at (http://[^ ]+/)\\.")]
     private static partial Regex PageLine();
 
-    [GeneratedRegex("Splunk +(http://[^ ]+) +hecToken ([^ ]+)")]
+    [GeneratedRegex("Splunk +hecUrl=(http://[^ ]+) hecToken=([^ ]+)")]
     private static partial Regex SplunkLine();
 }

@@ -11,6 +11,9 @@ sealed record EmulatedAnswer(int Status, string ContentType, string Body)
 
     public string? RetryAfter { get; init; }
 
+    /// <summary>A further header, if there is one.</summary>
+    public (string Name, string Value)? Header { get; init; }
+
     public IReadOnlyList<ReceivedEvent> Stored { get; init; } = [];
 
     public static EmulatedAnswer Json(int status, JsonObject body) => new(status, "application/json; charset=UTF-8", body.ToJsonString());
@@ -24,6 +27,11 @@ sealed record EmulatedAnswer(int Status, string ContentType, string Body)
         if (RetryAfter is not null)
         {
             response.Headers.RetryAfter = RetryAfter;
+        }
+
+        if (Header is { } header)
+        {
+            response.Headers[header.Name] = header.Value;
         }
 
         // HTTP gives these no body, and Kestrel refuses to write one.

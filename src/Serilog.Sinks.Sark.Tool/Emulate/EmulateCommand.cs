@@ -6,24 +6,29 @@ namespace Serilog.Sinks.Sark.Tool.Emulate;
 
 static class EmulateCommand
 {
-    public static async Task<int> RunAsync(int pagePort, int splunkPort, int datadogPort, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(int pagePort, int firstPort, CancellationToken cancellationToken)
     {
         try
         {
-            await using var emulator = await SiemEmulator.StartAsync(new SiemEmulatorOptions { SplunkPort = splunkPort, DatadogPort = datadogPort }, cancellationToken);
-            await using var page = EmulatorPage.Build(
-                [new SiemTally(emulator.Splunk, $"hecToken {emulator.Splunk.Token}"), new SiemTally(emulator.Datadog, $"apiKey {emulator.Datadog.ApiKey}")], pagePort);
+            await using var emulator = await SiemEmulator.StartAsync(new SiemEmulatorOptions { FirstPort = firstPort }, cancellationToken);
+            SiemTally[] siems =
+            [
+                new(emulator.Splunk, $"hecUrl={emulator.Splunk.Url} hecToken={emulator.Splunk.Token}"),
+                new(emulator.Datadog, $"endpointUrl={emulator.Datadog.Url} apiKey={emulator.Datadog.ApiKey}"),
+            ];
+            await using var page = EmulatorPage.Build(siems, pagePort);
             await page.StartAsync(cancellationToken);
 
             AnsiConsole.MarkupLineInterpolated($"The page is at [bold]{page.Urls.Single()}/[/]. Ctrl+C ends it.");
-            AnsiConsole.MarkupLineInterpolated($"Splunk   {emulator.Splunk.Url}  hecToken {emulator.Splunk.Token}");
-            AnsiConsole.MarkupLineInterpolated($"Datadog  {emulator.Datadog.Url}  apiKey {emulator.Datadog.ApiKey} (endpointUrl)");
+
+            // Each on one line, however wide the terminal is: settings are there to be copied.
+            foreach (var siem in siems) Console.WriteLine($"{siem.Siem.Name,-20} {siem.Settings}");
             await page.WaitForShutdownAsync(cancellationToken);
             return 0;
         }
         catch (IOException exception)
         {
-            return Problem.Tell($"{exception.Message} Choose other ports: --port, --splunk-port, --datadog-port; 0 for any.");
+            return Problem.Tell($"{exception.Message} Choose other ports: --port, --first-port; 0 for any.");
         }
         catch (OperationCanceledException)
         {

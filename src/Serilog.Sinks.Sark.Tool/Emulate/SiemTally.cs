@@ -4,7 +4,9 @@ using Serilog.Sinks.Sark.Emulator;
 namespace Serilog.Sinks.Sark.Tool.Emulate;
 
 /// <summary>What one emulated SIEM has received, counted as it comes in: a page that is opened late shows the same as one that was there all the time.</summary>
-sealed class SiemTally(EmulatedSiem siem, string secret)
+/// <param name="siem">The SIEM.</param>
+/// <param name="settings">How to configure a sink for it.</param>
+sealed class SiemTally(EmulatedSiem siem, string settings)
 {
     const int KeptSeconds = 120;
 
@@ -20,6 +22,8 @@ sealed class SiemTally(EmulatedSiem siem, string secret)
 
     public EmulatedSiem Siem => siem;
 
+    public string Settings => settings;
+
     public object Read()
     {
         lock (_lock)
@@ -32,8 +36,7 @@ sealed class SiemTally(EmulatedSiem siem, string secret)
             return new
             {
                 siem.Name,
-                siem.Url,
-                Secret = secret,
+                Settings = settings,
                 IsDown = _isDown,
                 LatencyMs = siem.Faults.Latency.TotalMilliseconds,
                 Events = siem.Received.Count,

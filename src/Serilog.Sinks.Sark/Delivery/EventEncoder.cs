@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Serilog.Events;
 using Serilog.Sinks.Sark.Redaction;
 
@@ -7,6 +9,7 @@ namespace Serilog.Sinks.Sark.Delivery;
 sealed class EventEncoder(SiemAdapter adapter, SiemOptions options, DeliveryLedger ledger, FailureReporter failures)
 {
     readonly int _maxEventBytes = adapter.Limits.MaxEventBytes;
+    readonly bool _shortens = adapter.Limits.OversizeEvents == OversizeEvents.Truncate;
     readonly Redactor? _redactor = Redactor.Create(options);
 
     /// <param name="logEvent">The event that was logged.</param>
@@ -31,12 +34,15 @@ sealed class EventEncoder(SiemAdapter adapter, SiemOptions options, DeliveryLedg
         try
         {
             adapter.WriteEvent(new SiemEvent(logEvent, captured, options.LowerCaseNames), buffer);
-            var bytes = buffer.Complete();
-            if (bytes.Count > _maxEventBytes)
+            var size = adapter.MeasureEvent(buffer.Complete());
+            if (size > _maxEventBytes && _shortens && captured is not null) size = Shorten(logEvent, captured, buffer, size);
+            if (size > _maxEventBytes)
             {
-                rejection = $"the event has {bytes.Count} bytes, and the SIEM takes {_maxEventBytes} at most";
+                rejection = $"the event has {size} bytes, and the SIEM takes {_maxEventBytes} at most";
                 return null;
             }
+
+            var bytes = buffer.Complete();
 
             if (buffer.Truncated) ledger.RecordTruncation();
             rejection = null;
@@ -57,4 +63,33 @@ sealed class EventEncoder(SiemAdapter adapter, SiemOptions options, DeliveryLedg
             buffer.Return();
         }
     }
+
+    /// <summary>Writes the event again, with less of its details, until the SIEM takes it or nothing of them is left.</summary>
+    /// <returns>How large it is now.</returns>
+    long Shorten(LogEvent logEvent, CapturedAuditEvent captured, SiemBuffer buffer, long size)
+    {
+        var originalBytes = size;
+        var details = ReadDetails(captured);
+
+        // Escaping makes the text longer by a factor that depends on it.
+        for (var length = Math.Min(details.Length, _maxEventBytes); size > _maxEventBytes && length > 0; length /= 2)
+        {
+            buffer.Clear();
+            adapter.WriteEvent(new SiemEvent(logEvent, captured, options.LowerCaseNames, new ShortenedDetails(Beginning(details, length), originalBytes)), buffer);
+            size = adapter.MeasureEvent(buffer.Complete());
+        }
+
+        buffer.Truncated = true;
+        return size;
+    }
+
+    static string ReadDetails(CapturedAuditEvent captured)
+    {
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text, AuditEventJson.WriterOptions)) AuditEventJson.WriteDetails(json, captured.Details);
+        return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
+    }
+
+    static string Beginning(string text, int length) =>
+        text.Substring(0, length < text.Length && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length);
 }

@@ -21,6 +21,10 @@ public abstract class SiemAdapter : IDisposable
     /// <param name="buffer">Where to write it.</param>
     public abstract void WriteEvent(in SiemEvent siemEvent, SiemBuffer buffer);
 
+    /// <summary>How large the SIEM finds an event, which <see cref="SiemLimits.MaxEventBytes" /> is compared with. Default: the number of bytes.</summary>
+    /// <param name="bytes">The event as <see cref="WriteEvent" /> wrote it.</param>
+    public virtual long MeasureEvent(ReadOnlySpan<byte> bytes) => bytes.Length;
+
     /// <summary>
     /// Sends one batch, once, and says what became of it. Retries and timeouts are applied by the caller. An exception counts as
     /// <see cref="DeliveryOutcome.Retry" />.

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Serilog.Events;
+using Serilog.Sinks.Sark.Delivery;
 
 namespace Serilog.Sinks.Sark;
 
@@ -8,12 +9,14 @@ public readonly struct SiemEvent
 {
     readonly CapturedAuditEvent? _captured;
     readonly bool _lowerCaseNames;
+    readonly ShortenedDetails? _shortened;
 
-    internal SiemEvent(LogEvent logEvent, CapturedAuditEvent? captured, bool lowerCaseNames)
+    internal SiemEvent(LogEvent logEvent, CapturedAuditEvent? captured, bool lowerCaseNames, ShortenedDetails? shortened = null)
     {
         LogEvent = logEvent;
         _captured = captured;
         _lowerCaseNames = lowerCaseNames;
+        _shortened = shortened;
     }
 
     /// <summary>The Serilog event that carries the audit event: level, trace and span, and every other property.</summary>
@@ -55,8 +58,15 @@ public readonly struct SiemEvent
     public void WriteMembersTo(Utf8JsonWriter json, bool includeDetails = true, ISet<string>? reservedNames = null)
     {
         if (json is null) throw new ArgumentNullException(nameof(json));
-        if (_captured is null) LogEventJson.WriteMembers(json, LogEvent, includeDetails, reservedNames);
-        else AuditEventJson.WriteMembers(json, LogEvent, _captured, _lowerCaseNames, includeDetails, reservedNames);
+        if (_captured is null)
+        {
+            LogEventJson.WriteMembers(json, LogEvent, includeDetails, reservedNames);
+            return;
+        }
+
+        if (_shortened is not null) reservedNames ??= ShortenedDetails.Names;
+        AuditEventJson.WriteMembers(json, LogEvent, _captured, _lowerCaseNames, includeDetails && _shortened is null, reservedNames);
+        if (includeDetails) _shortened?.WriteTo(json);
     }
 
     /// <summary>

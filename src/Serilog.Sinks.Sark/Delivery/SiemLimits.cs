@@ -20,8 +20,14 @@ public sealed record SiemLimits
     /// </summary>
     public long MaxBodyBytes { get; init; } = long.MaxValue;
 
-    /// <summary>The most bytes in one event, without its overhead. A larger event is rejected. Default: no limit.</summary>
+    /// <summary>The most bytes in one event, without its overhead, as <see cref="SiemAdapter.MeasureEvent" /> counts them. Default: no limit.</summary>
     public int MaxEventBytes { get; init; } = int.MaxValue;
+
+    /// <summary>
+    /// What becomes of an audit event with more. To shorten one, it is written again, and <see cref="SiemEvent.WriteTo" /> and <see cref="SiemEvent.WriteMembersTo" />
+    /// write the beginning of its details. Default: <see cref="OversizeEvents.Reject" />.
+    /// </summary>
+    public OversizeEvents OversizeEvents { get; init; } = OversizeEvents.Reject;
 
     /// <summary>The bytes that each event costs in a request beyond its own, such as a separator. Default: 1.</summary>
     public int EventOverheadBytes { get; init; } = 1;

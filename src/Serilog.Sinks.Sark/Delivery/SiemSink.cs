@@ -126,7 +126,10 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
         {
             // The last chance for what waits: it is tried now and not only when its wait is over.
             _breaker.SiemIsBack();
-            await Task.Run(_batching.Dispose).ConfigureAwait(false);
+
+            // Blocks a thread only where PeriodicBatching has no other way: sinks that are disposed together would wait for the pool to grow.
+            if (_batching is IAsyncDisposable batching) await batching.DisposeAsync().ConfigureAwait(false);
+            else await Task.Run(_batching.Dispose).ConfigureAwait(false);
             await _dispatcher.WhenIdleAsync().ConfigureAwait(false);
         }
 

@@ -6,14 +6,13 @@ using System.Runtime.InteropServices;
 namespace Serilog.Sinks.Sark.Journal;
 
 /// <summary>
-/// The folder of one sink in one process, which a lock says is alive. The lock is the operating system's, so it is gone with the process, however that ends.
+/// The folder of one sink in one process, which a lock beside it says is alive. The lock is the operating system's, so it is gone with the process, however that ends.
 /// </summary>
 sealed class JournalFolder : IDisposable
 {
     // Of the format: a folder of a version that we do not know is left alone.
     const string Version = "v1-";
-    const string LockName = "lock";
-    const int MostAttempts = 10;
+    const string LockExtension = ".lock";
 
     readonly FileStream _lock;
     int _lastSegment;
@@ -28,25 +27,23 @@ sealed class JournalFolder : IDisposable
 
     public static JournalFolder Create(string root)
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            var name = FormattableString.Invariant($"{Version}{DateTime.UtcNow:yyyyMMddTHHmmss}-{Guid.NewGuid():N}");
-            var path = System.IO.Path.Combine(root, name);
-            CreatePrivate(root);
-            CreatePrivate(path);
-            try
-            {
-                var folder = new JournalFolder(path, Lock(path, FileMode.OpenOrCreate));
-                if (folder.Exists || attempt == MostAttempts) return folder;
+        var name = FormattableString.Invariant($"{Version}{DateTime.UtcNow:yyyyMMddTHHmmss}-{Guid.NewGuid():N}");
+        var path = System.IO.Path.Combine(root, name);
+        CreatePrivate(root);
 
-                // Somebody else had locked it and has deleted it; our lock is on a file that nobody can see.
-                folder.Dispose();
-            }
-            catch (IOException) when (attempt < MostAttempts)
-            {
-                // Until it is locked, it looks like a dead process's, and another one has just taken it over or cleared it away, empty as it is.
-            }
+        // Before there is a folder that anybody could adopt.
+        var @lock = Lock(path);
+        try
+        {
+            CreatePrivate(path);
         }
+        catch
+        {
+            @lock.Dispose();
+            throw;
+        }
+
+        return new JournalFolder(path, @lock);
     }
 
     /// <returns>Whether <paramref name="path" /> is the folder of a process that lives.</returns>
@@ -54,7 +51,7 @@ sealed class JournalFolder : IDisposable
     {
         try
         {
-            using var held = new FileStream(System.IO.Path.Combine(path, LockName), FileMode.Open, FileAccess.Read, FileShare.None, bufferSize: 1);
+            using var held = new FileStream(path + LockExtension, FileMode.Open, FileAccess.Read, FileShare.None, bufferSize: 1);
             return false;
         }
         catch (FileNotFoundException)
@@ -85,14 +82,15 @@ sealed class JournalFolder : IDisposable
 
             try
             {
-                // Only its owner makes the lock, or two of them might be held; but where there are events, somebody may have deleted it.
-                var hasEvents = HasEvents(path);
-                if (hasEvents || File.Exists(System.IO.Path.Combine(path, LockName))) adopted.Add(new JournalFolder(path, Lock(path, hasEvents ? FileMode.OpenOrCreate : FileMode.Open)));
-                else Directory.Delete(path);
+                var folder = new JournalFolder(path, Lock(path));
+
+                // Its owner may have deleted it, and let go of it only then.
+                if (Directory.Exists(path)) adopted.Add(folder);
+                else folder.Dispose();
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // Its owner lives, or has just deleted it.
+                // Its owner lives.
             }
         }
 
@@ -105,7 +103,7 @@ sealed class JournalFolder : IDisposable
     {
         try
         {
-            return new JournalFolder(path, Lock(path, FileMode.OpenOrCreate));
+            return new JournalFolder(path, Lock(path));
         }
         catch (IOException)
         {
@@ -114,43 +112,27 @@ sealed class JournalFolder : IDisposable
     }
 
     /// <summary>Whether it is still there, and still locked in the eyes of others.</summary>
-    public bool Exists => File.Exists(_lock.Name);
+    public bool Exists => Directory.Exists(Path) && File.Exists(_lock.Name);
 
     /// <summary>Whether no events are left in it.</summary>
-    public bool IsEmpty => !Directory.Exists(Path) || !HasEvents(Path);
+    public bool IsEmpty => !Directory.Exists(Path) || !Directory.EnumerateFiles(Path, "*" + Segment.Extension).Any();
 
     public string NextSegmentPath() =>
         System.IO.Path.Combine(Path, (++_lastSegment).ToString("D8", CultureInfo.InvariantCulture) + Segment.Extension);
 
     /// <summary>The segments that are there, oldest first.</summary>
-    public IEnumerable<string> SegmentPaths()
-    {
-        try
-        {
-            return Directory.GetFiles(Path, "*" + Segment.Extension).OrderBy(static path => path, StringComparer.Ordinal);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Its owner was about to delete it, empty, when we took it over.
-            return [];
-        }
-    }
+    public IEnumerable<string> SegmentPaths() =>
+        Directory.GetFiles(Path, "*" + Segment.Extension).OrderBy(static path => path, StringComparer.Ordinal);
 
-    /// <summary>Gives the folder up; it is deleted if nothing but the lock is left in it.</summary>
+    /// <summary>Gives the folder up; it is deleted if no events are left in it.</summary>
     public void Dispose()
     {
-        var isEmpty = false;
+        var isGone = false;
         try
         {
-            // Acknowledgements without events are nothing.
-            isEmpty = IsEmpty;
-            if (isEmpty)
-                foreach (var rest in Directory.GetFiles(Path))
-                    if (System.IO.Path.GetFileName(rest) != LockName)
-                        File.Delete(rest);
-
-            // While it is still locked, so that nobody adopts a folder that is about to go.
-            if (isEmpty) File.Delete(_lock.Name);
+            // While it is locked, so that nobody adopts a folder that is about to go. Acknowledgements without events are nothing.
+            if (IsEmpty && Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+            isGone = !Directory.Exists(Path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -160,19 +142,17 @@ sealed class JournalFolder : IDisposable
         _lock.Dispose();
         try
         {
-            // With nothing in it: whoever has put something there since is not to lose it.
-            if (isEmpty) Directory.Delete(Path);
+            // A lock on nothing; that of a folder with events in it must stay, or two could lock two files of one name.
+            if (isGone) File.Delete(_lock.Name);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // As above.
+            // It is in nobody's way.
         }
     }
 
-    static bool HasEvents(string path) => Directory.EnumerateFiles(path, "*" + Segment.Extension).Any();
-
-    static FileStream Lock(string path, FileMode mode) =>
-        new(System.IO.Path.Combine(path, LockName), mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+    static FileStream Lock(string path) =>
+        new(path + LockExtension, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
 
     // On Windows the permissions of the parent hold.
     static void CreatePrivate(string path)

@@ -22,6 +22,19 @@ public sealed class ShutdownTests
     }
 
     [Fact]
+    public async Task ManySinksAreDisposedTogetherWithoutWaitingForThreads()
+    {
+        var starts = Enumerable.Range(0, 100).Select(_ => Task.Run(async () =>
+        {
+            var siem = new ScriptedSiem(_ => DeliveryResult.Refused("wrong token", "http_401"));
+            await using var logger = new LoggerConfiguration().WriteTo.SarkSiem(siem, new SiemOptions { ShutdownTimeoutSeconds = 0 }).CreateLogger();
+            logger.Audit(Some.AuditEvent());
+        }));
+
+        await Task.WhenAll(starts).WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public async Task CloseAndFlushLosesNothing()
     {
         var siem = new ScriptedSiem(_ => DeliveryResult.Delivered);

@@ -300,7 +300,9 @@ public sealed class JournalFaultTests
         var folderOfProcess = Path.GetDirectoryName(folder.Segments.Single())!;
 
         // Named, and its file dated, by a clock that was ahead.
-        Directory.Move(folderOfProcess, Path.Combine(Path.GetDirectoryName(folderOfProcess)!, $"v1-20991231T235959-{Guid.NewGuid():N}"));
+        var folderOfClockAhead = Path.Combine(Path.GetDirectoryName(folderOfProcess)!, $"v1-20991231T235959-{Guid.NewGuid():N}");
+        Directory.Move(folderOfProcess, folderOfClockAhead);
+        File.Move(folderOfProcess + ".lock", folderOfClockAhead + ".lock");
         File.SetLastWriteTimeUtc(folder.Segments.Single(), DateTime.UtcNow.AddYears(50));
         events.AddRange(LeaveBehind(folder, 12, firstId: 12));
 

@@ -267,6 +267,19 @@ public sealed class JournalTests : IDisposable
         Assert.Empty(_folder.Files);
     }
 
+    /// <summary>A sink looks for what the dead have left at the very moment at which its first event makes it a folder of its own.</summary>
+    [Fact]
+    public async Task ASinkDoesNotTakeItsOwnFolderForADeadOnes()
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            var logger = CreateLogger(new ScriptedSiem(_ => DeliveryResult.Delivered));
+            logger.Audit(Some.AuditEvent());
+            await logger.DisposeAsync();
+            Assert.Empty(logger.Failures.Failures);
+        }
+    }
+
     [Fact]
     public async Task FilesAreForTheirOwnerOnly()
     {
