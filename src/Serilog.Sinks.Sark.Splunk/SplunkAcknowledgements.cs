@@ -7,24 +7,29 @@ namespace Serilog.Sinks.Sark.Splunk;
 /// Asks the collector, once a second and for all requests together, which of them the indexers have acknowledged. Polls only while something is waiting.
 /// </summary>
 sealed class SplunkAcknowledgements(
-    Func<string, CancellationToken, Task<(HttpStatusCode Status, string Body)>> pollAsync, TimeSpan timeout, TimeProvider timeProvider) : IDisposable
+    Func<string, CancellationToken, Task<(HttpStatusCode Status, string Body)>> pollAsync, TimeSpan timeout, TimeSpan pollTimeout, TimeProvider timeProvider) : IDisposable
 {
     const int AckDisabled = 14;
 
     // An indexer acknowledges about a second after it has taken a request.
     static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
+    static readonly DeliveryResult Disposed = DeliveryResult.Retry("the sink was disposed before an indexer acknowledged the events", "ack_lost");
+
     readonly object _lock = new();
     readonly Dictionary<long, Waiting> _waiting = [];
     readonly CancellationTokenSource _disposed = new();
     bool _polling;
+    bool _isDisposed;
 
-    /// <returns>Completes when the indexer has acknowledged the request, or has not in time.</returns>
+    /// <returns>Completes when the indexer has acknowledged the request, has not in time, or when this is disposed.</returns>
     public Task<DeliveryResult> WaitAsync(long ackId)
     {
         var waiting = new Waiting(timeProvider.GetTimestamp());
         lock (_lock)
         {
+            if (_isDisposed) return Task.FromResult(Disposed);
+
             // Ids count up within a channel: one that comes again means that the collector has restarted and forgotten the first.
             if (_waiting.TryGetValue(ackId, out var forgotten))
                 forgotten.Complete(DeliveryResult.Retry("the collector has restarted before its indexer acknowledged the events", "ack_lost"));
@@ -42,34 +47,43 @@ sealed class SplunkAcknowledgements(
 
     public void Dispose()
     {
+        lock (_lock) _isDisposed = true;
+
+        // Not disposed of: a poll that is under way may still ask for its token.
         _disposed.Cancel();
-        _disposed.Dispose();
+        CompleteAll(Disposed);
     }
 
     async Task PollAsync()
     {
-        var cancellationToken = _disposed.Token;
+        while (NextPoll() is { } body)
+        {
+            try
+            {
+                await Task.Delay(PollInterval, timeProvider, _disposed.Token).ConfigureAwait(false);
+                Read(await PollOnceAsync(body).ConfigureAwait(false));
+            }
+            catch (Exception)
+            {
+                // The collector is away for the moment, or hangs; the deadline below decides. When this is disposed, nothing waits any more.
+            }
+
+            Expire();
+        }
+    }
+
+    async Task<string> PollOnceAsync(string body)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_disposed.Token);
         try
         {
-            while (NextPoll() is { } body)
-            {
-                await Task.Delay(PollInterval, timeProvider, cancellationToken).ConfigureAwait(false);
-                try
-                {
-                    var (_, answer) = await pollAsync(body, cancellationToken).ConfigureAwait(false);
-                    Read(answer);
-                }
-                catch (Exception exception) when (exception is HttpRequestException or IOException)
-                {
-                    // The collector is away for the moment; the deadline below decides.
-                }
-
-                Expire();
-            }
+            var (_, answer) = await pollAsync(body, over.Token).WaitAsync(pollTimeout, timeProvider, _disposed.Token).ConfigureAwait(false);
+            return answer;
         }
-        catch (OperationCanceledException)
+        finally
         {
-            // Disposed. Whoever still waits is cancelled by the sink's shutdown.
+            // Ends a request that has taken too long.
+            over.Cancel();
         }
     }
 

@@ -49,7 +49,8 @@ sealed class SplunkAdapter : HttpSiemAdapter
         _ackUrl = new Uri(options.BaseUrl, $"services/collector/ack?channel={_channel}");
         _authorization = new AuthenticationHeaderValue("Splunk", options.HecToken);
         if (options.UseAck)
-            _acknowledgements = new SplunkAcknowledgements(PollAsync, TimeSpan.FromSeconds(options.AckTimeoutSeconds), options.TimeProvider);
+            _acknowledgements = new SplunkAcknowledgements(
+                PollAsync, TimeSpan.FromSeconds(options.AckTimeoutSeconds), TimeSpan.FromSeconds(options.TimeoutSeconds), options.TimeProvider);
         if (_eventUrl.Scheme == Uri.UriSchemeHttp && !_eventUrl.IsLoopback)
             SelfLog.WriteLine("splunk: hecUrl is http, so the token and the events travel unencrypted. Use https.");
     }

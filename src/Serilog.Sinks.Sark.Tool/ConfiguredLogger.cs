@@ -13,7 +13,7 @@ static class ConfiguredLogger
     {
         if (!file.Exists) throw new ArgumentException($"{file.FullName} does not exist; name the file with the SIEMs by --config.");
 
-        var all = new ConfigurationBuilder().AddJsonFile(file.FullName).AddEnvironmentVariables().Build();
+        var all = WithoutJournal(new ConfigurationBuilder().AddJsonFile(file.FullName).AddEnvironmentVariables().Build());
         var configuration = onlyTo is null ? all : Only(all, onlyTo);
         var before = SarkSiems.Running.Count;
         var logger = new LoggerConfiguration().MinimumLevel.Verbose().ReadFrom.Configuration(configuration).CreateLogger();
@@ -22,6 +22,14 @@ static class ConfiguredLogger
         logger.Dispose();
         throw new ArgumentException($"{file.FullName} configures no SARK sink.");
     }
+
+    /// <summary>An application's journal is not ours: a sink that has one takes over what dead processes have left there, and sends it, whatever it was made for.</summary>
+    static IConfigurationRoot WithoutJournal(IConfigurationRoot all) => new ConfigurationBuilder()
+        .AddInMemoryCollection(all.AsEnumerable().Where(static setting => !IsOfJournal(setting.Key)))
+        .Build();
+
+    static bool IsOfJournal(string key) =>
+        key.Split(':')[^1].ToUpperInvariant() is "JOURNALDIRECTORY" or "DURABILITY" or "JOURNALMAXBYTES" or "SIEM_JOURNAL_DIRECTORY" or "SIEM_DURABILITY" or "SIEM_JOURNAL_MAX_BYTES";
 
     static IConfigurationRoot Only(IConfigurationRoot all, string key)
     {

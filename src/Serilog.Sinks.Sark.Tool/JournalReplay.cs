@@ -1,5 +1,6 @@
 using Serilog.Debugging;
 using Serilog.Events;
+using Serilog.Sinks.Sark.Journal;
 using Spectre.Console;
 
 namespace Serilog.Sinks.Sark.Tool;
@@ -18,11 +19,16 @@ static class JournalReplay
             else return Problem.Tell($"{path} does not exist.");
         }
 
-        if (segments.FirstOrDefault(segment => segment.IsLive) is { } live)
-            return Problem.Tell($"{live.Folder} belongs to a process that lives, and delivers it itself. Stop that first.");
-
+        // Held until all is done: an application that starts meanwhile would send the same events.
+        var folders = new List<JournalFolder>();
         try
         {
+            foreach (var path in segments.Select(segment => segment.Folder).OfType<string>().Distinct())
+            {
+                if (JournalFolder.TryAdopt(path) is not { } folder) return Problem.Tell($"{path} belongs to a process that lives, and delivers it itself. Stop that first.");
+                folders.Add(folder);
+            }
+
             SelfLog.Enable(message => AnsiConsole.MarkupLineInterpolated($"[grey]{message.Trim()}[/]"));
             var logger = ConfiguredLogger.Create(config, to);
             var siem = SarkSiems.Running[0];
@@ -61,6 +67,14 @@ static class JournalReplay
         {
             return Problem.Tell(wrong.Message);
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Problem.Tell(exception.Message);
+        }
+        finally
+        {
+            foreach (var folder in folders) folder.Dispose();
+        }
     }
 
     /// <summary>The events of a file; null for each damaged line.</summary>
@@ -88,6 +102,6 @@ static class JournalReplay
     static void Delete(JournalSegment segment)
     {
         File.Delete(segment.Path);
-        File.Delete(Path.ChangeExtension(segment.Path, Journal.Segment.AcknowledgementExtension));
+        File.Delete(Path.ChangeExtension(segment.Path, Segment.AcknowledgementExtension));
     }
 }

@@ -95,6 +95,46 @@ public sealed class AcknowledgementTests : SplunkFixture
     }
 
     [Fact]
+    public async Task ACollectorThatHangsOverAPollIsAskedAgain()
+    {
+        Splunk.Acknowledge = true;
+        using var handler = new HangingPolls(polls: 2);
+        var logger = CreateLogger(options =>
+        {
+            options.UseAck = true;
+            options.HttpMessageHandler = handler;
+        });
+
+        logger.Audit(Some.AuditEvent());
+        await Eventually.TrueAsync(() => logger.Metrics.Delivered == 1, "the event is acknowledged", Clock);
+
+        Assert.Equal(0, handler.Left);
+        await logger.DisposeAsync();
+        logger.AssertBooksBalance();
+    }
+
+    [Fact]
+    public async Task AuditToDoesNotOutliveItsSink()
+    {
+        Splunk.Acknowledge = true;
+        Splunk.WithholdAcknowledgements = true;
+        var logger = new LoggerConfiguration().AuditTo.SarkSplunk(options =>
+        {
+            options.HecUrl = Splunk.Url.ToString();
+            options.HecToken = Splunk.Token;
+            options.UseAck = true;
+        }).CreateLogger();
+
+        var audit = Task.Run(() => logger.Audit(Some.AuditEvent()));
+        await Eventually.TrueAsync(() => Splunk.Received.Count == 1, "the event is taken");
+        await logger.DisposeAsync();
+        await Eventually.TrueAsync(() => audit.IsCompleted, "the call ends");
+
+        var thrown = await Assert.ThrowsAsync<AggregateException>(() => audit);
+        Assert.Contains("the sink was disposed", thrown.InnerExceptions[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AuditToWaitsForTheIndexer()
     {
         Splunk.Acknowledge = true;
@@ -134,5 +174,23 @@ public sealed class AcknowledgementTests : SplunkFixture
 
         var thrown = await Assert.ThrowsAsync<AggregateException>(() => audit);
         Assert.Contains("no indexer has acknowledged", thrown.InnerExceptions[0].Message, StringComparison.Ordinal);
+    }
+
+    sealed class HangingPolls(int polls) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        int _left = polls;
+
+        public int Left => Volatile.Read(ref _left);
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (request.RequestUri!.AbsolutePath.EndsWith("/ack", StringComparison.Ordinal) && Left > 0)
+            {
+                Interlocked.Decrement(ref _left);
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+
+            return await base.SendAsync(request, cancellationToken);
+        }
     }
 }

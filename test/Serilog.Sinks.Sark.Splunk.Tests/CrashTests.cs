@@ -34,8 +34,11 @@ public sealed class CrashTests
 
             var writers = Enumerable.Range(0, processes).Select(i => Start(splunk, folder.Path, durability, first + (i * 1_000_000L))).ToArray();
             first += processes * 1_000_000L;
+
+            // From when it logs on: a machine that is busy takes its time to start a process.
+            foreach (var writer in writers) printed.Add(await writer.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("It has ended by itself."));
             var outputs = writers.Select(writer => writer.StandardOutput.ReadToEndAsync()).ToArray();
-            await Task.Delay(random.Next(150, 600));
+            await Task.Delay(random.Next(0, 450));
             foreach (var writer in writers) writer.Kill();
             foreach (var output in outputs) printed.UnionWith(CompleteLines(await output));
             foreach (var writer in writers)

@@ -27,6 +27,9 @@ public abstract class SplunkFixture : IAsyncLifetime
             options.Name = name;
             options.BatchTimeoutSeconds = 1;
             options.TimeProvider = Clock;
+
+            // The clock of a test may run a second in a millisecond, which is no reason to give up a request that is under way.
+            options.TimeoutSeconds = 120;
             configure?.Invoke(options);
         }));
     }

@@ -18,6 +18,8 @@ public sealed partial class EmulatePageTests : IAsyncLifetime
     {
         if (!File.Exists(BrowserFactAttribute.Chromium)) return;
 
+        // Only a failing test waits to the end.
+        SetDefaultExpectTimeout(60_000);
         _tool = ToolProcess.Start("emulate", "--port", "0", "--first-port", "0");
         _page = Find(PageLine(), await _tool.StandardOutput.ReadLineAsync())[1].Value;
         var splunk = Find(SplunkLine(), await _tool.StandardOutput.ReadLineAsync());
@@ -79,13 +81,13 @@ public sealed partial class EmulatePageTests : IAsyncLifetime
         logger.Audit(Some.AuditEvent());
         await Eventually.TrueAsync(() => SarkSiems.Running.Single(siem => siem.Name == "page").GetMetrics().FailedRequests > 0, "a request fails");
         await Button(page, "well").ClickAsync();
-        await Expect(Figure(page, "Events")).ToHaveTextAsync("1", new LocatorAssertionsToHaveTextOptions { Timeout = 20_000 });
+        await Expect(Figure(page, "Events")).ToHaveTextAsync("1");
 
         await Button(page, "fail").ClickAsync();
         logger.Audit(Some.AuditEvent());
-        await Expect(Figure(page, "Failed")).Not.ToHaveTextAsync("0", new LocatorAssertionsToHaveTextOptions { Timeout = 20_000 });
+        await Expect(Figure(page, "Failed")).Not.ToHaveTextAsync("0");
         await Button(page, "well").ClickAsync();
-        await Expect(Figure(page, "Events")).ToHaveTextAsync("2", new LocatorAssertionsToHaveTextOptions { Timeout = 20_000 });
+        await Expect(Figure(page, "Events")).ToHaveTextAsync("2");
     }
 
     [BrowserFact]

@@ -77,6 +77,28 @@ public sealed class ToolTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task AConfigurationThatHasAJournalOfItsOwnChangesNothing()
+    {
+        // As that of the application that has left the journal behind.
+        await File.WriteAllTextAsync(Config, (await File.ReadAllTextAsync(Config)).Replace(
+            "\"shutdownTimeoutSeconds\"",
+            $"\"journalDirectory\": \"{Journal}\", \"durability\": \"JournalSynced\", \"name\": \"left-behind-{Path.GetFileName(_folder.Path)}\", \"shutdownTimeoutSeconds\"",
+            StringComparison.Ordinal));
+        var events = await LeaveBehindAsync(250);
+
+        var ping = await RunAsync("ping", "--config", Config, "--send");
+        Assert.True(ping.ExitCode == 0, ping.Output);
+        Assert.Equal(1, Splunk.Received.Count);
+
+        var replay = await RunAsync("journal", "replay", Journal, "--to", "Splunk", "--config", Config, "--delete");
+        Assert.True(replay.ExitCode == 0, replay.Output);
+        Assert.Contains("250 events read, 0 damaged; 250 delivered", replay.Output, StringComparison.Ordinal);
+        Assert.Equal((251, 0), (Splunk.Received.Count, Splunk.Received.Duplicates));
+        Assert.All(events, id => Assert.True(Splunk.Received.Contains(id)));
+        Assert.Single(_folder.Files);
+    }
+
+    [Fact]
     public async Task RejectedEventsAreReplayedFromTheirFile()
     {
         var siem = new ScriptedSiem(ids => ids.Contains("bad") ? DeliveryResult.Rejected("no") : DeliveryResult.Delivered);

@@ -51,9 +51,19 @@ sealed class TestLogger : IDisposable
 
     public void Information(string messageTemplate, params object?[] values) => _logger.Information(messageTemplate, values);
 
+    /// <summary>Audits an event that has one more property, of a value that Serilog has not captured.</summary>
+    public void Write(AuditEvent auditEvent, object value) =>
+        _logger.ForContext(new PropertyEnricher(value)).Audit(auditEvent);
+
     public ValueTask DisposeAsync() => _logger.DisposeAsync();
 
     public void Dispose() => _logger.Dispose();
+
+    sealed class PropertyEnricher(object value) : ILogEventEnricher
+    {
+        public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory) =>
+            logEvent.AddPropertyIfAbsent(new LogEventProperty("Uncaptured", new ScalarValue(value)));
+    }
 
     /// <summary>
     /// The invariant of the books. Called by every delivery test when its sink is quiet; whatever was given up must have been reported, event by event.

@@ -5,6 +5,9 @@ namespace Serilog.Sinks.Sark.Delivery;
 /// <summary>One request: whatever comes of it, timeouts and exceptions included, becomes a <see cref="DeliveryResult" /> and goes into the books.</summary>
 sealed class Attempt(SiemAdapter adapter, SiemOptions options, DeliveryLedger ledger)
 {
+    // For an adapter to notice that it is cancelled.
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
     /// <exception cref="OperationCanceledException">The sink has used up its time to shut down.</exception>
     public async ValueTask<DeliveryResult> SendAsync(SiemBatch batch, CancellationToken attemptToken, CancellationToken shutdownToken)
     {
@@ -12,7 +15,7 @@ sealed class Attempt(SiemAdapter adapter, SiemOptions options, DeliveryLedger le
         DeliveryResult result;
         try
         {
-            result = await adapter.SendAsync(batch, attemptToken).ConfigureAwait(false);
+            result = await SendOnceAsync(batch, attemptToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!shutdownToken.IsCancellationRequested)
         {
@@ -26,6 +29,38 @@ sealed class Attempt(SiemAdapter adapter, SiemOptions options, DeliveryLedger le
         result = Check(result, batch);
         ledger.RecordRequest(result, batch, started.Elapsed);
         return result;
+    }
+
+    /// <summary>Waits until the SIEM has confirmed what it has taken.</summary>
+    /// <exception cref="OperationCanceledException">The sink has used up its time to shut down.</exception>
+    public static async Task<DeliveryResult> ConfirmAsync(Task<DeliveryResult> confirmation, CancellationToken shutdownToken)
+    {
+        try
+        {
+            return await confirmation.WaitAsync(Timeout.InfiniteTimeSpan, TimeProvider.System, shutdownToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!shutdownToken.IsCancellationRequested)
+        {
+            return DeliveryResult.Retry($"the adapter failed, and its confirmation with it: {exception.GetType().Name}: {exception.Message}", "adapter");
+        }
+    }
+
+    /// <summary>An adapter may block, or not mind its token: neither may hold up the sink, at its end least of all.</summary>
+    async Task<DeliveryResult> SendOnceAsync(SiemBatch batch, CancellationToken attemptToken)
+    {
+        var sending = Task.Run(() => adapter.SendAsync(batch, attemptToken), CancellationToken.None);
+        try
+        {
+            return await sending.WaitAsync(Timeout.InfiniteTimeSpan, TimeProvider.System, attemptToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!sending.IsCompleted)
+        {
+            await Task.WhenAny(sending, Task.Delay(Grace, CancellationToken.None)).ConfigureAwait(false);
+            if (sending.IsCompleted) return await sending.ConfigureAwait(false);
+
+            batch.LeaveBuffersTo(sending);
+            throw;
+        }
     }
 
     static DeliveryResult Check(DeliveryResult result, SiemBatch batch)

@@ -17,6 +17,8 @@ sealed class AuditSiemSink : ILogEventSink, IDisposable
     readonly ResiliencePipeline<DeliveryResult> _pipeline;
     readonly SiemMonitor _monitor;
 
+    int _disposed;
+
     public AuditSiemSink(SiemAdapter adapter, SiemOptions options)
     {
         _adapter = adapter;
@@ -41,6 +43,12 @@ sealed class AuditSiemSink : ILogEventSink, IDisposable
         if (_encoder.Take(logEvent, out var captured) is not { } taken) return;
 
         _ledger.Accept(captured?.AuditEvent);
+        if (Volatile.Read(ref _disposed) == 1)
+        {
+            _ledger.Drop(1, 0, queued: 0);
+            throw new SiemDeliveryException(_monitor.Name, "the sink was disposed before it was logged");
+        }
+
         if (_encoder.Encode(taken, captured, out var rejection) is not { } encoded)
         {
             _ledger.Reject(1, 0, queued: 0);
@@ -49,8 +57,17 @@ sealed class AuditSiemSink : ILogEventSink, IDisposable
 
         var batch = new SiemBatch(new ArraySegment<EncodedEvent>([encoded]));
 
-        // On the pool: under a single-threaded synchronization context, waiting here for a continuation that wants this thread would never end.
-        var result = _adapter.CheckSize(batch) ?? Task.Run(() => SendAsync(batch)).GetAwaiter().GetResult();
+        DeliveryResult result;
+        try
+        {
+            // On the pool: under a single-threaded synchronization context, waiting here for a continuation that wants this thread would never end.
+            result = _adapter.CheckSize(batch) ?? Task.Run(() => SendAsync(batch)).GetAwaiter().GetResult();
+        }
+        catch (Exception exception)
+        {
+            result = DeliveryResult.Retry($"{exception.GetType().Name}: {exception.Message}", "adapter");
+        }
+
         encoded.Release();
 
         switch (result.Outcome)
@@ -73,6 +90,8 @@ sealed class AuditSiemSink : ILogEventSink, IDisposable
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
+
         SarkSiems.Remove(_monitor);
         _rateLimiter?.Dispose();
         _adapter.Dispose();
@@ -83,6 +102,6 @@ sealed class AuditSiemSink : ILogEventSink, IDisposable
         var result = await _pipeline.ExecuteAsync(
             static (state, attemptToken) => state.Attempt.SendAsync(state.Batch, attemptToken, CancellationToken.None),
             (Attempt: _attempt, Batch: batch)).ConfigureAwait(false);
-        return result.Confirmation is { } confirmation ? await confirmation.ConfigureAwait(false) : result;
+        return result.Confirmation is { } confirmation ? await Attempt.ConfirmAsync(confirmation, CancellationToken.None).ConfigureAwait(false) : result;
     }
 }

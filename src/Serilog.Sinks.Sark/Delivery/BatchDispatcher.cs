@@ -94,16 +94,17 @@ sealed class BatchDispatcher : IDisposable
             {
                 var result = _adapter.CheckSize(delivery.Unsettled.Peek()) ?? await SendAsync(delivery).ConfigureAwait(false);
                 if (result.Confirmation is { } confirmation)
-                    result = await delivery.WaitAsync(confirmation.WaitAsync(Timeout.InfiniteTimeSpan, TimeProvider.System, _shutdownToken), _shutdownToken).ConfigureAwait(false);
+                    result = await delivery.WaitAsync(Attempt.ConfirmAsync(confirmation, _shutdownToken), _shutdownToken).ConfigureAwait(false);
 
                 Settle(delivery, result);
-                if (result.RetryAfter is { } pause) await Task.Delay(pause, _options.TimeProvider, _shutdownToken).ConfigureAwait(false);
+                if (DeliveryPipeline.RetryAfter(result) is { } pause) await Task.Delay(pause, _options.TimeProvider, _shutdownToken).ConfigureAwait(false);
+                else if (result.Outcome is DeliveryOutcome.Retry or DeliveryOutcome.Refused) await WaitForRecoveryAsync(delivery, failedAttempts: 0).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception exception)
         {
-            var reason = delivery.Failure is { } failure
-                ? $"the sink was disposed while sending failed: {failure.Reason}"
+            var reason = exception is not OperationCanceledException ? $"of a defect of the sink's: {exception.GetType().Name}"
+                : delivery.Failure is { } failure ? $"the sink was disposed while sending failed: {failure.Reason}"
                 : "the sink was disposed before the SIEM confirmed them; it may have taken some";
             foreach (var rest in delivery.Unsettled) GiveUp(rest, reason);
         }
@@ -143,11 +144,13 @@ sealed class BatchDispatcher : IDisposable
         Failed(delivery, result);
 
         // After a refusal, and for as long as the SIEM asks for by Retry-After, the breaker holds every request of the sink, and this one among them.
-        if (result.Outcome == DeliveryOutcome.Refused || result.RetryAfter is not null) return;
+        if (result.Outcome == DeliveryOutcome.Refused || DeliveryPipeline.RetryAfter(result) is not null) return;
 
-        var wait = _recovery.WaitAsync(DeliveryPipeline.Backoff(_options, arguments.AttemptNumber), _shutdownToken);
-        await delivery.WaitAsync(wait, _shutdownToken).ConfigureAwait(false);
+        await WaitForRecoveryAsync(delivery, arguments.AttemptNumber).ConfigureAwait(false);
     }
+
+    Task<bool> WaitForRecoveryAsync(Delivery delivery, int failedAttempts) =>
+        delivery.WaitAsync(_recovery.WaitAsync(DeliveryPipeline.Backoff(_options, failedAttempts), _shutdownToken), _shutdownToken);
 
     void Failed(Delivery delivery, DeliveryResult result)
     {
@@ -226,9 +229,7 @@ sealed class BatchDispatcher : IDisposable
         _failures.Rejected(Originals(events), events.Count, reason);
         if (_journal is not null)
         {
-            foreach (var rejected in events)
-                if ((rejected.Original ?? (rejected.Record is { } record ? EventJournal.Read(record) : null)) is { } logEvent)
-                    _journal.Reject(logEvent, reason);
+            foreach (var rejected in events) _journal.Reject(rejected, reason);
             _journal.Acknowledge(events);
         }
 

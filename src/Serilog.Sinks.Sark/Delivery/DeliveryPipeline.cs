@@ -19,8 +19,10 @@ static class DeliveryPipeline
 {
     public static readonly ResiliencePropertyKey<Delivery> DeliveryKey = new("Serilog.Sinks.Sark.Delivery");
 
-    // A SIEM that asks for more has mistaken its unit, or we would look hung.
+    // A SIEM that asks for more has mistaken its unit, or we would look hung. One that asks for less, by a date that is past by our clock, or by a zero, would have us
+    // send without a pause.
     static readonly TimeSpan LongestRetryAfter = TimeSpan.FromHours(1);
+    static readonly TimeSpan ShortestRetryAfter = TimeSpan.FromSeconds(1);
 
     static readonly Random Random = new();
 
@@ -59,7 +61,10 @@ static class DeliveryPipeline
             pipeline.AddRetry(new RetryStrategyOptions<DeliveryResult>
             {
                 MaxRetryAttempts = options.RetryAttempts,
-                ShouldHandle = static arguments => new ValueTask<bool>(arguments.Outcome.Result?.Outcome == DeliveryOutcome.Retry),
+
+                // A caller is not kept waiting for longer than the longest of our own waits: it is told instead.
+                ShouldHandle = arguments => new ValueTask<bool>(
+                    arguments.Outcome.Result is { Outcome: DeliveryOutcome.Retry } result && !(RetryAfter(result) > TimeSpan.FromSeconds(options.RetryBackoffMaxSeconds))),
                 DelayGenerator = arguments => new ValueTask<TimeSpan?>(RetryAfter(arguments.Outcome.Result!) ?? Backoff(options, arguments.AttemptNumber)),
                 OnRetry = arguments =>
                 {
@@ -83,9 +88,9 @@ static class DeliveryPipeline
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 
-    /// <summary>How long the SIEM asks us to wait; null if it does not.</summary>
+    /// <summary>How long the SIEM asks us to wait; null if it does not, or for no time worth the name: the usual wait is as good then.</summary>
     public static TimeSpan? RetryAfter(DeliveryResult result) =>
-        result.RetryAfter is { } asked && asked > LongestRetryAfter ? LongestRetryAfter : result.RetryAfter;
+        result.RetryAfter is not { } asked || asked < ShortestRetryAfter ? null : asked > LongestRetryAfter ? LongestRetryAfter : asked;
 
     /// <param name="options">The times and numbers.</param>
     /// <param name="attempt">How many have failed before this one.</param>

@@ -33,9 +33,14 @@ sealed class EncodedEvent : LogEvent
 
     public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, Length);
 
+    /// <summary>Whether a request that has been given up still reads the bytes.</summary>
+    public bool IsLeft { get; set; }
+
     /// <summary>Gives the bytes back to the pool. Called exactly once, by whoever settles the event.</summary>
     public void Release()
     {
+        if (IsLeft) return;
+
         var buffer = _buffer;
         _buffer = [];
         ArrayPool<byte>.Shared.Return(buffer);

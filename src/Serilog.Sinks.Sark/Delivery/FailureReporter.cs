@@ -15,10 +15,12 @@ sealed class FailureReporter(object sender, string name)
     ILoggingFailureListener _listener = SelfLog.FailureListener;
     readonly HashSet<string> _troubles = new(StringComparer.Ordinal);
     readonly HashSet<string> _journalTroubles = new(StringComparer.Ordinal);
+    readonly Dictionary<string, long> _journalDefects = new(StringComparer.Ordinal);
     string? _warning;
     readonly Dictionary<string, long> _dropped = new(StringComparer.Ordinal);
     long _rejected;
     long _droppedAtFullQueue;
+    long _tooLate;
     bool _queueFull;
     bool _toldNotAnAuditEvent;
 
@@ -91,6 +93,14 @@ sealed class FailureReporter(object sender, string name)
         }
     }
 
+    /// <summary>An event was logged after the sink was disposed. SelfLog is told of the first, the tenth, the hundredth …; a listener that wants events gets every one.</summary>
+    public void TooLate(LogEvent logEvent)
+    {
+        var count = Interlocked.Increment(ref _tooLate);
+        if (WantsEvents || count == 1) Tell(LoggingFailureKind.Final, "1 event dropped: the sink was disposed before it was logged", [logEvent]);
+        else if (Digits(count) > Digits(count - 1)) SelfLog.WriteLine("{0}: {1} dropped so far: the sink was disposed before they were logged", name, Events(count));
+    }
+
     /// <summary>The queue is full. SelfLog is told when that begins and when it is over; a listener that wants events gets every one.</summary>
     public void QueueFull(LogEvent logEvent)
     {
@@ -122,7 +132,7 @@ sealed class FailureReporter(object sender, string name)
         SelfLog.WriteLine("{0}: the queue has room again; it has dropped {1} in all.", name, Events(dropped));
     }
 
-    /// <summary>The journal does not do what it should. Told once for each kind of trouble until it works again.</summary>
+    /// <summary>The journal does not take events. Told once for each kind of trouble until it works again.</summary>
     public void JournalTrouble(string reason)
     {
         lock (_lock)
@@ -130,6 +140,16 @@ sealed class FailureReporter(object sender, string name)
                 return;
 
         Tell(LoggingFailureKind.Temporary, $"the journal: {reason}", []);
+    }
+
+    /// <summary>Something about the journal is wrong that does not keep it from taking events. Told the first, the tenth, the hundredth … time.</summary>
+    public void JournalDefect(string kind, string reason)
+    {
+        long count;
+        lock (_lock) _journalDefects[kind] = count = _journalDefects.TryGetValue(kind, out var before) ? before + 1 : 1;
+        if (Digits(count) == Digits(count - 1) && count > 1) return;
+
+        Tell(LoggingFailureKind.Temporary, count == 1 ? $"the journal: {reason}" : $"the journal, for the {count}th time: {reason}", []);
     }
 
     /// <summary>An event is in the journal.</summary>

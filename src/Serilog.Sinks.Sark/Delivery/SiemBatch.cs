@@ -28,6 +28,16 @@ public sealed class SiemBatch
     /// <param name="index">From 0 to <see cref="Count" /> - 1.</param>
     public DateTimeOffset GetTimestamp(int index) => Events[index].Timestamp;
 
+    /// <summary>Whoever still sends it may read the events' bytes for as long as that takes: they do not go back to the pool.</summary>
+    internal void LeaveBuffersTo(Task sending)
+    {
+        foreach (var left in Events) left.IsLeft = true;
+
+        // Nobody else will look at what becomes of it.
+        _ = sending.ContinueWith(
+            static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
     internal SiemBatch Slice(int start, int count) =>
         new(new ArraySegment<EncodedEvent>(_events.Array!, _events.Offset + start, count));
 }

@@ -14,7 +14,7 @@ public class SiemOptions
 
     /// <summary>
     /// The name of this SIEM in metrics, health and messages. Default: the adapter's name. Set it where two sinks send to SIEMs of
-    /// the same kind. Setting: <c>name</c>.
+    /// the same kind: by it each finds its own events in a <see cref="JournalDirectory" />. Not blank. Setting: <c>name</c>.
     /// </summary>
     public string? Name { get; set; }
 
@@ -152,7 +152,7 @@ public class SiemOptions
     /// <summary>Whether <see cref="AuditEvent.IpAddress" /> is hashed. Default: false. Setting: <c>hashIpAddress</c>, <c>SIEM_HASH_IP_ADDRESS</c>.</summary>
     public bool HashIpAddress { get; set; }
 
-    /// <summary>The clock and the timers behind every wait but the batch timeout. Default: the system's. For tests.</summary>
+    /// <summary>The clock and the timers behind every wait but the batch timeout and the rate limit. Default: the system's. For tests.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     internal Durability EffectiveDurability =>
@@ -162,6 +162,7 @@ public class SiemOptions
     /// <exception cref="ArgumentException">An option is out of its range; the message names it, its range and where it is set.</exception>
     public virtual void Validate()
     {
+        if (Name is not null && string.IsNullOrWhiteSpace(Name)) throw Invalid(nameof(Name), "must not be blank; leave it out for the adapter's own.");
         CheckRange(BatchSize, 1, 1000, "events", environment: "SIEM_BATCH_SIZE");
         CheckRange(BatchTimeoutSeconds, 1, 60, "seconds", environment: "SIEM_BATCH_TIMEOUT_SECONDS");
         CheckRange(MaxQueueSize, 1, 10_000_000, "events", environment: "SIEM_MAX_QUEUE_SIZE");

@@ -51,6 +51,10 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
             // The bound is ours: PeriodicBatching's own would drop events without a word.
             QueueLimit = null,
         });
+        if (_journal is not null && SarkSiems.Running.Any(other => other.Name == name && other.JournalDirectory == _monitor.JournalDirectory))
+            SelfLog.WriteLine(
+                "{0}: another sink of this name has the same journalDirectory: after a crash, either may deliver what the other has left. Where they send to different places, give each a name.",
+                name);
         SarkSiems.Add(_monitor);
         if (_journal is not null)
         {
@@ -63,24 +67,39 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
 
     public void Emit(LogEvent logEvent)
     {
+        var accepted = false;
         try
         {
             if (_encoder.Take(logEvent, out var captured) is not { } taken) return;
 
-            // Counted, so that Dispose can wait for those on their way into the queue: what comes after it has closed would vanish unseen.
-            Interlocked.Increment(ref _emitting);
-            try
+            _ledger.Accept(captured?.AuditEvent);
+            accepted = true;
+            if (Volatile.Read(ref _disposed) == 0)
             {
-                Accept(taken, captured);
+                // Counted, so that Dispose can wait for those on their way into the queue: what comes after it has closed would vanish unseen. Those that come too late are
+                // not, or they could have it wait for ever.
+                Interlocked.Increment(ref _emitting);
+                try
+                {
+                    if (Volatile.Read(ref _disposed) == 0)
+                    {
+                        Place(taken, captured);
+                        return;
+                    }
+                }
+                finally
+                {
+                    Interlocked.Decrement(ref _emitting);
+                }
             }
-            finally
-            {
-                Interlocked.Decrement(ref _emitting);
-            }
+
+            _failures.TooLate(taken);
+            _ledger.Drop(1, 0, queued: 0);
         }
         catch (Exception exception)
         {
             SelfLog.WriteLine("{0}: an event was lost inside the sink: {1}", _monitor.Name, exception);
+            if (accepted) _ledger.Drop(1, 0, queued: 0);
         }
     }
 
@@ -96,11 +115,14 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
 
         _stopReplay.Cancel();
         await _replay.ConfigureAwait(false);
-        using (_options.TimeProvider.CreateTimer(
-                   static shutdown => ((CancellationTokenSource)shutdown!).Cancel(),
-                   _shutdown,
-                   TimeSpan.FromSeconds(_options.ShutdownTimeoutSeconds),
-                   Timeout.InfiniteTimeSpan))
+        var deadline = _options.TimeProvider.CreateTimer(
+            static shutdown => ((CancellationTokenSource)shutdown!).Cancel(),
+            _shutdown,
+            TimeSpan.FromSeconds(_options.ShutdownTimeoutSeconds),
+            Timeout.InfiniteTimeSpan);
+
+        // Asynchronously: that waits for a callback which has just begun, and which must not find the source disposed.
+        await using (deadline.ConfigureAwait(false))
         {
             // The last chance for what waits: it is tried now and not only when its wait is over.
             _breaker.SiemIsBack();
@@ -122,17 +144,8 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
         _shutdown.Dispose();
     }
 
-    void Accept(LogEvent logEvent, CapturedAuditEvent? captured)
+    void Place(LogEvent logEvent, CapturedAuditEvent? captured)
     {
-        _ledger.Accept(captured?.AuditEvent);
-        if (Volatile.Read(ref _disposed) == 1)
-        {
-            _failures.Dropped([logEvent], 1, "the sink was disposed before it was logged");
-            _failures.Over();
-            _ledger.Drop(1, 0, queued: 0);
-            return;
-        }
-
         if (_encoder.Encode(logEvent, captured, out var rejection) is not { } encoded)
         {
             _failures.Rejected([logEvent], 1, rejection!);

@@ -35,6 +35,9 @@ public sealed class SiemMonitor
     /// <summary>Whether the SIEM's last three answers were not all unhealthy.</summary>
     internal bool SeemsHealthy => Volatile.Read(ref _failuresInARow) < FailuresInARow;
 
+    /// <summary>Where its sink keeps events on disk; null if it does not.</summary>
+    internal string? JournalDirectory => _options.EffectiveDurability == Durability.Memory ? null : _options.JournalDirectory;
+
     /// <summary>Reads the books.</summary>
     public SiemMetrics GetMetrics() => _ledger.Read(_breaker?.State ?? CircuitState.Closed);
 

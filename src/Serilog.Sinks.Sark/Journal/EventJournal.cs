@@ -24,6 +24,7 @@ sealed class EventJournal : IDisposable
     readonly CircuitBreaker _breaker;
     readonly string _root;
     readonly Queue<Segment> _backlog = new();
+    readonly List<Segment> _putOff = [];
     readonly List<JournalFolder> _adopted = [];
     JournalFolder? _folder;
     DeadLetters? _deadLetters;
@@ -59,7 +60,18 @@ sealed class EventJournal : IDisposable
     {
         if (!WritesAll && !IsOverflowing && _breaker.State != CircuitState.Open && _ledger.TryQueue(encoded.Length)) return Placement.Queue;
 
-        var line = JournalLine.Write(logEvent, captured);
+        ArraySegment<byte> line;
+        try
+        {
+            line = JournalLine.Write(logEvent, captured);
+        }
+        catch (Exception exception)
+        {
+            // The application's own code: a property that cannot be put into words.
+            _failures.JournalDefect("format", $"an event cannot be written to it ({exception.GetType().Name}), and is in memory only");
+            return _ledger.TryQueue(encoded.Length) ? Placement.Queue : Placement.Nowhere;
+        }
+
         bool queued;
         long end;
         FileStream file;
@@ -74,16 +86,24 @@ sealed class EventJournal : IDisposable
             end = _written;
         }
 
-        if (_options.EffectiveDurability == Durability.JournalSynced) FlushUpTo(end, file);
-        _failures.JournalWorks();
+        if (_options.EffectiveDurability != Durability.JournalSynced || FlushUpTo(end, file)) _failures.JournalWorks();
         return queued ? Placement.Queue : Placement.DiskOnly;
     }
 
     /// <summary>Keeps an event that was in the queue only, at the end of the sink's life.</summary>
     public bool TryKeep(LogEvent logEvent)
     {
-        var line = JournalLine.Write(logEvent, AuditEventReader.Read(logEvent));
-        lock (_lock) return TryWrite(line, onDiskOnly: true, out _);
+        try
+        {
+            var line = JournalLine.Write(logEvent, AuditEventReader.Read(logEvent));
+            lock (_lock) return TryWrite(line, onDiskOnly: true, out _);
+        }
+        catch (Exception exception)
+        {
+            // As in Place.
+            _failures.JournalDefect("format", $"an event cannot be written to it ({exception.GetType().Name})");
+            return false;
+        }
     }
 
     /// <summary>The events are settled.</summary>
@@ -119,10 +139,32 @@ sealed class EventJournal : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // The worst that comes of it is that these events are sent once more after a restart.
-            _failures.JournalTrouble($"what is settled cannot be noted: {exception.Message}");
+            _failures.JournalDefect("acknowledgement", $"what is settled cannot be noted: {exception.Message}");
         }
     }
 
+    /// <summary>No more events will be added to the segment, or read from it.</summary>
+    public void Complete(Segment segment)
+    {
+        try
+        {
+            segment.Complete();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _failures.JournalDefect("deletion", $"a file of which everything is settled cannot be deleted: {exception.Message}");
+        }
+    }
+
+    /// <summary>Keeps an event that the SIEM has refused among the dead letters.</summary>
+    public void Reject(EncodedEvent rejected, string reason)
+    {
+        // Read back where it is not in memory: where all goes well, nothing is read.
+        if ((rejected.Original ?? (rejected.Record is { } record ? Read(record) : null)) is { } logEvent) Reject(logEvent, reason);
+        else _failures.JournalDefect("rejected", "a rejected event cannot be kept: it cannot be read back");
+    }
+
+    /// <inheritdoc cref="Reject(EncodedEvent, string)" />
     public void Reject(LogEvent logEvent, string reason)
     {
         try
@@ -130,34 +172,30 @@ sealed class EventJournal : IDisposable
             lock (_lock) OpenFolder();
             _deadLetters!.Write(logEvent, reason);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
         {
-            _failures.JournalTrouble($"a rejected event cannot be kept: {exception.Message}");
+            // Whatever it is, the disk's trouble or that of an application's own type: delivery goes on.
+            _failures.JournalDefect("rejected", $"a rejected event cannot be kept: {exception.Message}");
         }
     }
 
-    /// <summary>Reads the event that a record stands for, for the dead letters: where all goes well, nothing is read.</summary>
-    public static LogEvent? Read(JournalRecord record)
+    /// <summary>A segment that cannot be read at the moment is tried again with the next <see cref="Adopt" />.</summary>
+    public void PutOff(Segment segment)
     {
-        try
-        {
-            return SegmentReader.Read(record.Segment.Path, record.Offset, []).Select(static entry => entry.LogEvent).FirstOrDefault();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        lock (_lock) _putOff.Add(segment);
     }
 
-    /// <summary>Takes over what processes that have died have left.</summary>
+    /// <summary>Takes over what processes that have died have left, and what could not be read the last time.</summary>
     public void Adopt()
     {
-        var folders = JournalFolder.Adopt(_root, _failures.JournalTrouble);
+        var folders = JournalFolder.Adopt(_root, path => _failures.JournalDefect(path, $"{path} is not of a format that this version knows, and is left alone"));
         lock (_lock)
         {
+            foreach (var segment in _putOff) _backlog.Enqueue(segment);
+            _putOff.Clear();
+            _adopted.AddRange(folders);
             foreach (var folder in folders)
             {
-                _adopted.Add(folder);
                 foreach (var path in folder.SegmentPaths())
                 {
                     var segment = new Segment(path, _ledger) { ReplayFrom = 0, IsAdopted = true };
@@ -195,7 +233,7 @@ sealed class EventJournal : IDisposable
         lock (_lock)
         {
             CloseSegment();
-            foreach (var rest in _backlog) rest.Dispose();
+            foreach (var rest in _backlog.Concat(_putOff)) rest.Dispose();
             foreach (var folder in _adopted) folder.Dispose();
             _folder?.Dispose();
             _deadLetters?.Dispose();
@@ -204,7 +242,7 @@ sealed class EventJournal : IDisposable
 
     /// <summary>The folder's name is the sink's, in characters that every file system takes.</summary>
     static string FolderName(string name) =>
-        new([.. name.Select(static c => c is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '0' and <= '9' or '-' or '_' or '.' ? c : '_')]);
+        new([.. name.Select(static (c, i) => c is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '0' and <= '9' or '-' or '_' || (c == '.' && i > 0) ? c : '_')]);
 
     bool TryWrite(ArraySegment<byte> line, bool onDiskOnly, out JournalRecord record)
     {
@@ -261,7 +299,8 @@ sealed class EventJournal : IDisposable
         _deadLetters?.Dispose();
 
         _folder = JournalFolder.Create(_root);
-        _deadLetters = new DeadLetters(_root, Path.GetFileName(_folder.Path));
+        _deadLetters = new DeadLetters(_root, Path.GetFileName(_folder.Path), _options.JournalMaxBytes);
+        if (_options.EffectiveDurability == Durability.JournalSynced) DirectoryFlush.Flush(_root, _options.JournalDirectory!, Path.Combine(_options.JournalDirectory!, ".."));
     }
 
     Segment OpenSegment()
@@ -273,50 +312,87 @@ sealed class EventJournal : IDisposable
         var path = _folder!.NextSegmentPath();
         _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, bufferSize: 1);
         _segment = new Segment(path, _ledger) { ReplayFrom = _overflowing ? 0 : long.MaxValue };
+
+        // A file is on the medium only when its name is.
+        if (_options.EffectiveDurability == Durability.JournalSynced) DirectoryFlush.Flush(_folder.Path);
         _lookedAt = _options.TimeProvider.GetTimestamp();
         return _segment;
     }
 
-    void CloseSegment()
+    /// <summary>Never throws: the next event must find a segment of its own, whatever has become of this one.</summary>
+    void CloseSegment(bool flush = true)
     {
         if (_segment is not { } segment) return;
 
+        var file = _file!;
+        _file = null;
+        _segment = null;
         lock (_flushLock)
         {
             try
             {
-                if (_options.EffectiveDurability == Durability.JournalSynced) _file!.Flush(flushToDisk: true);
-                _flushed = _written;
+                using (file)
+                    if (flush && _options.EffectiveDurability == Durability.JournalSynced)
+                    {
+                        file.Flush(flushToDisk: true);
+                        _flushed = _written;
+                    }
             }
-            finally
+            catch (IOException exception)
             {
-                _file!.Dispose();
+                _failures.JournalTrouble(MediumTrouble(exception));
             }
         }
 
-        _file = null;
-        _segment = null;
         if (segment.ReplayFrom < long.MaxValue) _backlog.Enqueue(segment);
-        else segment.Complete();
+        else Complete(segment);
     }
 
     /// <summary>Threads that log at the same time share one flush: whoever comes first flushes for those behind.</summary>
-    void FlushUpTo(long end, FileStream file)
+    /// <returns>Whether it is on the medium.</returns>
+    bool FlushUpTo(long end, FileStream file)
     {
+        Exception? failure;
         lock (_flushLock)
         {
-            if (_flushed >= end) return;
+            if (_flushed >= end) return true;
 
             var written = Interlocked.Read(ref _written);
             try
             {
                 file.Flush(flushToDisk: true);
                 _flushed = written;
+                return true;
             }
             catch (Exception exception) when (exception is IOException or ObjectDisposedException)
             {
-                _failures.JournalTrouble($"the medium does not take it: {exception.Message}");
+                failure = exception;
             }
+        }
+
+        // The same file's next flush may well succeed, and what this one has lost stay lost: nothing more goes there.
+        lock (_lock)
+            if (ReferenceEquals(file, _file))
+            {
+                _failedAt = _options.TimeProvider.GetTimestamp();
+                CloseSegment(flush: false);
+            }
+
+        _failures.JournalTrouble(MediumTrouble(failure));
+        return false;
+    }
+
+    static string MediumTrouble(Exception exception) => $"events are in memory and in the operating system's hands only, the medium does not take them: {exception.Message}";
+
+    static LogEvent? Read(JournalRecord record)
+    {
+        try
+        {
+            return SegmentReader.Read(record.Segment.Path, record.Offset, []).Select(static entry => entry.LogEvent).FirstOrDefault();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 
@@ -326,13 +402,6 @@ sealed class EventJournal : IDisposable
         _failures.JournalTrouble($"events are in memory only: {exception.Message}");
 
         // What is half written is torn; the next event begins a segment of its own.
-        try
-        {
-            CloseSegment();
-        }
-        catch (Exception closing) when (closing is IOException or UnauthorizedAccessException)
-        {
-            // It failed as the write did.
-        }
+        CloseSegment(flush: false);
     }
 }

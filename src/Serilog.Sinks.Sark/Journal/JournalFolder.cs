@@ -65,7 +65,9 @@ sealed class JournalFolder : IDisposable
     }
 
     /// <returns>Folders below <paramref name="root" /> whose owner has died, oldest first, now ours. They are left where they are.</returns>
-    public static IReadOnlyList<JournalFolder> Adopt(string root, Action<string> report)
+    /// <param name="root">The sink's folder.</param>
+    /// <param name="reportUnknown">Told of folders of an unknown format.</param>
+    public static IReadOnlyList<JournalFolder> Adopt(string root, Action<string> reportUnknown)
     {
         var adopted = new List<JournalFolder>();
         if (!Directory.Exists(root)) return adopted;
@@ -74,7 +76,7 @@ sealed class JournalFolder : IDisposable
         {
             if (!System.IO.Path.GetFileName(path).StartsWith(Version, StringComparison.Ordinal))
             {
-                report($"{path} is not of a format that this version knows, and is left alone");
+                reportUnknown(path);
                 continue;
             }
 
@@ -93,6 +95,20 @@ sealed class JournalFolder : IDisposable
         }
 
         return adopted;
+    }
+
+    /// <summary>Takes one folder over, so that nobody else does meanwhile.</summary>
+    /// <returns>Null if it is another process's.</returns>
+    public static JournalFolder? TryAdopt(string path)
+    {
+        try
+        {
+            return new JournalFolder(path, Lock(path));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Whether it is still there, and still locked in the eyes of others.</summary>

@@ -4,6 +4,7 @@ using System.Text;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
 using Serilog.Formatting.Json;
+using Serilog.Parsing;
 
 namespace Serilog.Sinks.Sark.Journal;
 
@@ -36,8 +37,17 @@ static class JournalLine
     {
         var buffer = _buffer is { Capacity: <= LargestKept } kept ? kept : _buffer = new MemoryStream(2048);
         buffer.SetLength(0);
-        using (var text = new StreamWriter(buffer, Utf8, bufferSize: 1024, leaveOpen: true))
-            CompactJsonFormatter.FormatEvent(WithCaptured(logEvent, captured), text, Values);
+        var whole = WithCaptured(logEvent, captured);
+        try
+        {
+            Format(whole, buffer);
+        }
+        catch (Exception)
+        {
+            // The application's own code, mostly in a rendering, which has a place in CLEF, and which nobody needs who has the template and the values.
+            buffer.SetLength(0);
+            Format(WithoutRenderings(whole), buffer);
+        }
 
         // Over the closing brace.
         buffer.SetLength(buffer.Length - 1);
@@ -66,6 +76,22 @@ static class JournalLine
         {
             return null;
         }
+    }
+
+    /// <summary>The event with the same text for its template, in which nothing is to be rendered.</summary>
+    public static LogEvent WithoutRenderings(LogEvent logEvent) => new(
+        logEvent.Timestamp,
+        logEvent.Level,
+        logEvent.Exception,
+        new MessageTemplate(logEvent.MessageTemplate.Text, [new TextToken(logEvent.MessageTemplate.Text)]),
+        logEvent.Properties.Select(static property => new LogEventProperty(property.Key, property.Value)),
+        logEvent.TraceId ?? default,
+        logEvent.SpanId ?? default);
+
+    static void Format(LogEvent logEvent, MemoryStream buffer)
+    {
+        using var text = new StreamWriter(buffer, Utf8, bufferSize: 1024, leaveOpen: true);
+        CompactJsonFormatter.FormatEvent(logEvent, text, Values);
     }
 
     static string Checksum(ReadOnlySpan<byte> content) => Crc32.HashToUInt32(content).ToString("x8", CultureInfo.InvariantCulture);

@@ -45,37 +45,58 @@ sealed class JournalReplay(EventJournal journal, EventEncoder encoder, SiemOptio
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            failures.JournalTrouble($"what others may have left cannot be looked at: {exception.Message}");
+            failures.JournalDefect("adoption", $"what others may have left cannot be looked at: {exception.Message}");
         }
     }
 
     async Task ReplayAsync(Segment segment, CancellationToken cancellationToken)
     {
-        long replayed = 0;
         try
         {
             foreach (var entry in SegmentReader.Read(segment.Path, segment.ReplayFrom, Segment.ReadAcknowledged(segment.Path)))
             {
                 await WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
-                if (entry.LogEvent is null) failures.JournalTrouble($"{segment.Path}, at byte {entry.Offset}: {entry.Damage}");
-                else Replay(segment, entry.Offset, entry.LogEvent);
-                if (entry.LogEvent is not null) replayed++;
+                if (entry.Offset <= segment.ReplayedUpTo) continue;
+
+                if (entry.LogEvent is not null) Replay(segment, entry.Offset, entry.LogEvent);
+                else ReportDamage(segment, entry);
+                segment.ReplayedUpTo = entry.Offset;
             }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            failures.JournalTrouble($"{segment.Path} cannot be read: {exception.Message}");
+            failures.JournalDefect(segment.Path, $"{segment.Path} cannot be read: {exception.Message}");
+            if (File.Exists(segment.Path))
+            {
+                // Nothing is given up, and nothing deleted, for a disk that may only be ill for a while.
+                journal.PutOff(segment);
+                return;
+            }
         }
 
         // What we wrote ourselves, for a while, and is not there any more.
-        var lost = (int)Math.Max(0, segment.OnDiskOnly - replayed);
+        var lost = (int)Math.Max(0, segment.OnDiskOnly);
         if (lost > 0)
         {
             failures.Dropped([], lost, $"{segment.Path} is damaged or gone");
             ledger.Drop(lost, 0, queued: 0);
+            segment.Lose(lost);
         }
 
-        segment.Complete();
+        journal.Complete(segment);
+    }
+
+    void ReportDamage(Segment segment, SegmentReader.Entry entry)
+    {
+        // Of a last line that the process did not live to finish writing, nobody was told that it was safe.
+        var kept = "";
+        if (!entry.IsUnfinished)
+        {
+            segment.IsDamaged = true;
+            kept = $"; the file is kept as {Path.GetFileName(segment.DamagedPath)}";
+        }
+
+        failures.JournalDefect(segment.Path, $"{segment.Path}, at byte {entry.Offset}: {entry.Damage}{kept}");
     }
 
     void Replay(Segment segment, long offset, LogEvent logEvent)
@@ -86,6 +107,10 @@ sealed class JournalReplay(EventJournal journal, EventEncoder encoder, SiemOptio
         {
             ledger.Accept(captured?.AuditEvent);
             segment.Add(1, 0);
+        }
+        else
+        {
+            segment.OnDiskOnly--;
         }
 
         if (encoder.Encode(logEvent, captured, out var rejection) is { } encoded)

@@ -51,7 +51,7 @@ static class SegmentReader
             // A last line without its end: the process died while it wrote, and the logging call had not returned.
             if (length > 0)
                 foreach (var entry in ReadLine(buffer, 0, length, bufferStart, settled))
-                    yield return entry.LogEvent is null ? entry with { Damage = "its last line is incomplete" } : entry;
+                    yield return entry.LogEvent is null ? entry with { Damage = "its last line is incomplete", IsUnfinished = true } : entry;
             yield break;
         }
     }
@@ -99,5 +99,6 @@ static class SegmentReader
     /// <param name="Offset">Where it stands.</param>
     /// <param name="LogEvent">The event; null for damage.</param>
     /// <param name="Damage">What is wrong; null for an event.</param>
-    public readonly record struct Entry(long Offset, LogEvent? LogEvent, string? Damage);
+    /// <param name="IsUnfinished">Whether the damage is that the process died while it wrote.</param>
+    public readonly record struct Entry(long Offset, LogEvent? LogEvent, string? Damage, bool IsUnfinished = false);
 }

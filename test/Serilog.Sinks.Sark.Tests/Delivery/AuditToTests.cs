@@ -85,6 +85,36 @@ public sealed class AuditToTests
     }
 
     [Fact]
+    public void AuditThrowsAndDoesNotWaitWhenTheSiemAsksForAnHour()
+    {
+        var siem = new ScriptedSiem(_ => DeliveryResult.Retry("come back later", "http_429", TimeSpan.FromHours(1)));
+        using var logger = Create(siem, new SiemOptions { RetryAttempts = 3 });
+
+        var thrown = Assert.Throws<AggregateException>(() => logger.Audit(Some.AuditEvent()));
+
+        Assert.Contains("come back later", thrown.InnerExceptions[0].Message, StringComparison.Ordinal);
+        Assert.Single(siem.Requests);
+    }
+
+    [Fact]
+    public void WhateverFailsIsToldByOneKindOfExceptionAndTheBooksBalance()
+    {
+        var name = TestLogger.NewName();
+        var siem = new ScriptedSiem(_ => DeliveryResult.Unconfirmed(Task.FromException<DeliveryResult>(new InvalidOperationException("oops"))));
+        var logger = Create(siem, new SiemOptions { Name = name, RetryAttempts = 0 });
+        var monitor = SarkSiems.Running.Single(running => running.Name == name);
+
+        var faulted = Assert.Throws<AggregateException>(() => logger.Audit(Some.AuditEvent()));
+        logger.Dispose();
+        var late = Assert.Throws<AggregateException>(() => logger.Audit(Some.AuditEvent()));
+
+        Assert.Contains("oops", Assert.IsType<SiemDeliveryException>(Assert.Single(faulted.InnerExceptions)).Message, StringComparison.Ordinal);
+        Assert.Contains("disposed", Assert.IsType<SiemDeliveryException>(Assert.Single(late.InnerExceptions)).Message, StringComparison.Ordinal);
+        var metrics = monitor.GetMetrics();
+        Assert.Equal((2, 2, 0), (metrics.Accepted, metrics.Dropped, metrics.Pending));
+    }
+
+    [Fact]
     public void AuditDoesNotDeadlockUnderASingleThreadedSynchronizationContext()
     {
         SingleThread.Run(() =>

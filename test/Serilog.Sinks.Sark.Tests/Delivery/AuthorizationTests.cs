@@ -97,7 +97,7 @@ public sealed class AuthorizationTests : IDisposable
         logger.AssertBooksBalance();
     }
 
-    sealed class TokenSiem(string url, TimeProvider clock, SiemLimits? limits = null) : HttpSiemAdapter(new HttpSiemOptions { TimeProvider = clock })
+    sealed class TokenSiem(string url, TimeProvider clock, SiemLimits? limits = null) : HttpSiemAdapter(new HttpSiemOptions { TimeProvider = clock, TimeoutSeconds = 120 })
     {
         readonly Uri _events = new(url + "/events");
 

@@ -63,22 +63,29 @@ public sealed class CircuitBreakerTests
             if (probe is not null) await probe.Task;
             return Answer([]);
         });
-        var logger = CreateLogger(siem, options => options.MaxConcurrentRequests = 4);
+        var logger = CreateLogger(siem, options =>
+        {
+            options.MaxConcurrentRequests = 4;
+            options.TimeoutSeconds = 120;
+        });
 
         logger.Audit(Some.AuditEvents(100));
         await Eventually.TrueAsync(() => logger.Metrics.Circuit == CircuitState.Open, "the breaker opens", _clock);
+
+        // Those that had passed the breaker before it opened have their answers.
+        await Eventually.TrueAsync(() => logger.Metrics.Retries == siem.Requests.Count, "no request is under way");
+        var before = siem.Requests.Count;
         failing = false;
         _answer = DeliveryResult.Delivered;
-        var before = siem.Requests.Count;
 
         await Eventually.TrueAsync(() => siem.Requests.Count == before + 1, "the first probe is under way", _clock);
-        await PassAsync(TimeSpan.FromSeconds(200));
+        await PassAsync(TimeSpan.FromSeconds(100));
         Assert.Equal(before + 1, siem.Requests.Count);
         Assert.Equal(CircuitState.HalfOpen, logger.Metrics.Circuit);
 
         probes.Dequeue().SetResult();
         await Eventually.TrueAsync(() => siem.Requests.Count == before + 2, "the second probe is under way");
-        await PassAsync(TimeSpan.FromSeconds(200));
+        await PassAsync(TimeSpan.FromSeconds(100));
         Assert.Equal(before + 2, siem.Requests.Count);
         Assert.Equal(CircuitState.HalfOpen, logger.Metrics.Circuit);
 

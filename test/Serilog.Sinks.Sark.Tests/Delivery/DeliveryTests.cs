@@ -341,6 +341,87 @@ public sealed class DeliveryTests
         logger.AssertBooksBalance();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AConfirmationThatFaultsIsNone(bool cancelled)
+    {
+        var answers = 0;
+        var siem = new ScriptedSiem(_ => Interlocked.Increment(ref answers) > 1
+            ? DeliveryResult.Delivered
+            : DeliveryResult.Unconfirmed(cancelled
+                ? Task.FromCanceled<DeliveryResult>(new CancellationToken(canceled: true))
+                : Task.FromException<DeliveryResult>(new InvalidOperationException("oops"))));
+        var logger = TestLogger.Create(siem);
+
+        logger.Audit(Some.AuditEvent());
+        await Eventually.TrueAsync(() => logger.Metrics.Delivered == 1, "the event is sent again");
+        await logger.DisposeAsync();
+
+        Assert.Equal(2, siem.Requests.Count);
+        logger.AssertBooksBalance();
+    }
+
+    [Fact]
+    public async Task ConfirmationsThatFailAtOnceAreNoReasonToSendWithoutAPause()
+    {
+        var clock = new FakeTimeProvider();
+        var siem = new ScriptedSiem(_ => DeliveryResult.Unconfirmed(Task.FromResult(DeliveryResult.Retry("not confirmed", "ack_lost"))));
+        var logger = TestLogger.Create(siem, options =>
+        {
+            options.TimeProvider = clock;
+            options.ShutdownTimeoutSeconds = 0;
+        });
+
+        logger.Audit(Some.AuditEvent());
+        await Eventually.TrueAsync(() => logger.Metrics.Retries == 1, "the first confirmation fails");
+        await Task.Delay(100);
+
+        Assert.Single(siem.Requests);
+        await logger.DisposeAsync();
+        logger.AssertBooksBalance();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-3)]
+    public async Task ASiemThatAsksForNoPauseGetsTheUsualOne(int seconds)
+    {
+        var clock = new FakeTimeProvider();
+        var siem = new ScriptedSiem(_ => DeliveryResult.Retry("busy", "http_503", TimeSpan.FromSeconds(seconds)));
+        var logger = TestLogger.Create(siem, options =>
+        {
+            options.TimeProvider = clock;
+            options.ShutdownTimeoutSeconds = 0;
+        });
+
+        logger.Audit(Some.AuditEvent());
+        await Eventually.TrueAsync(() => logger.Metrics.Retries == 1, "the first request fails");
+        await Task.Delay(100);
+
+        Assert.Single(siem.Requests);
+        await logger.DisposeAsync();
+        logger.AssertBooksBalance();
+    }
+
+    [Fact]
+    public async Task APauseOfMonthsIsCutShort()
+    {
+        var clock = new FakeTimeProvider();
+        var siem = new ScriptedSiem(_ => DeliveryResult.DeliveredWithWarning("slowly", TimeSpan.FromDays(100)));
+        var logger = TestLogger.Create(siem, options =>
+        {
+            options.TimeProvider = clock;
+            options.ShutdownTimeoutSeconds = 0;
+        });
+
+        logger.Audit(Some.AuditEvent());
+        await Eventually.TrueAsync(() => logger.Metrics.Delivered == 1, "it is delivered");
+        await logger.DisposeAsync();
+
+        logger.AssertBooksBalance();
+    }
+
     [Fact]
     public async Task NoMoreRequestsAreInFlightThanAllowed()
     {

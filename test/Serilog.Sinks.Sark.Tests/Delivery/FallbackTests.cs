@@ -77,6 +77,23 @@ public sealed class FallbackTests
     }
 
     [Fact]
+    public async Task WithoutAListenerSelfLogIsToldOfManyEventsThatComeTooLateInAFewLines()
+    {
+        SelfLogCapture.Start();
+        var name = TestLogger.NewName();
+        var logger = new LoggerConfiguration().WriteTo.SarkSiem(new ScriptedSiem(_ => DeliveryResult.Delivered), new SiemOptions { Name = name }).CreateLogger();
+        await logger.DisposeAsync();
+
+        foreach (var auditEvent in Some.AuditEvents(150)) logger.Audit(auditEvent);
+
+        Assert.Collection(
+            SelfLogCapture.About(name),
+            line => Assert.EndsWith(": 1 event dropped: the sink was disposed before it was logged", line, StringComparison.Ordinal),
+            line => Assert.Contains(": 10 events dropped so far", line, StringComparison.Ordinal),
+            line => Assert.Contains(": 100 events dropped so far", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task AListenerThatThrowsDoesNotStopDelivery()
     {
         var siem = new ScriptedSiem(ids => ids.Contains("bad") ? DeliveryResult.Rejected("no") : DeliveryResult.Delivered);

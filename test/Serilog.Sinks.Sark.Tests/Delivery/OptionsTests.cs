@@ -7,6 +7,7 @@ public sealed class OptionsTests
     public static TheoryData<Action<HttpSiemOptions>, string, string> BadOptions => new()
     {
         { options => options.BatchSize = 0, "batchSize", "batchSize must be between 1 and 1000 events, but is 0. It is set by 'batchSize' (Serilog:WriteTo:…:Args:batchSize in appsettings.json), or by SIEM_BATCH_SIZE in the environment." },
+        { options => options.Name = " ", "name", "name must not be blank" },
         { options => options.BatchSize = 1001, "batchSize", "between 1 and 1000 events, but is 1001" },
         { options => options.BatchTimeoutSeconds = 0, "batchTimeoutSeconds", "between 1 and 60 seconds" },
         { options => options.MaxQueueSize = -1, "maxQueueSize", "between 1 and 10000000 events, but is -1" },

@@ -96,6 +96,32 @@ public sealed class ShutdownTests
         logger.AssertBooksBalance();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AnAdapterThatDoesNotMindItsTokenDoesNotOutliveTheDeadline(bool blocks)
+    {
+        using var end = new ManualResetEventSlim();
+        var never = new TaskCompletionSource<DeliveryResult>();
+        var siem = new ScriptedSiem((_, _) =>
+        {
+            if (blocks) end.Wait(CancellationToken.None);
+            return never.Task;
+        });
+        var logger = TestLogger.Create(siem, options => options.ShutdownTimeoutSeconds = 0);
+
+        logger.Audit(Some.AuditEvents(10));
+        await Eventually.TrueAsync(() => siem.Requests.Count > 0, "a request is in flight");
+        var disposal = logger.DisposeAsync().AsTask();
+        await Eventually.TrueAsync(() => disposal.IsCompleted, "the sink ends");
+
+        await disposal;
+        Assert.Equal(10, logger.Metrics.Dropped);
+        logger.AssertBooksBalance();
+        end.Set();
+        never.SetResult(DeliveryResult.Delivered);
+    }
+
     [Fact]
     public async Task UnconfirmedEventsAreDroppedAndReportedAtTheDeadline()
     {

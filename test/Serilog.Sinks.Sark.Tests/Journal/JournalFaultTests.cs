@@ -29,6 +29,10 @@ public sealed class JournalFaultTests
             Assert.Subset(events.ToHashSet(), delivered.ToHashSet());
             Assert.Equal(events.Where((_, i) => i != hit), delivered.Where(id => id != events[hit]));
             Assert.True(delivered.Count == events.Count || failures.Any(failure => failure.Contains("is not what was written", StringComparison.Ordinal) || failure.Contains("incomplete", StringComparison.Ordinal)));
+
+            // What is left of it can be looked at, as it is.
+            Assert.All(folder.Damaged, file => Assert.Equal(bytes, File.ReadAllBytes(file)));
+            Assert.Equal(failures.Any(failure => failure.Contains("the file is kept as damaged-", StringComparison.Ordinal)), folder.Damaged.Count == 1);
         });
 
     [Property(MaxTest = 25)]
@@ -88,6 +92,67 @@ public sealed class JournalFaultTests
         var (delivered, _) = DeliverWhatIsLeft(folder, atLeast: 7);
 
         Assert.Equal(events.Skip(5), delivered);
+    }
+
+    [Property(MaxTest = 25)]
+    public Property AFlippedByteOfTheAcknowledgementsRepeatsEventsAndLosesNone() => Prop.ForAll(
+        Gen.Choose(0, int.MaxValue).ToArbitrary(),
+        Gen.Choose(1, 255).ToArbitrary(),
+        (position, change) =>
+        {
+            using var folder = new TempFolder();
+            var events = LeaveBehind(folder, 12, deliverFirst: 6);
+            var acknowledgements = folder.Files.Single(file => file.EndsWith(".ack", StringComparison.Ordinal));
+            var bytes = File.ReadAllBytes(acknowledgements);
+            var at = position % bytes.Length;
+            bytes[at] ^= (byte)change;
+            File.WriteAllBytes(acknowledgements, bytes);
+
+            var (delivered, _) = DeliverWhatIsLeft(folder, atLeast: 7);
+
+            Assert.Equal([events[at / 8], .. events.Skip(6)], delivered);
+        });
+
+    [Fact]
+    public void AcknowledgementsOfZerosWhichALossOfPowerMayLeaveSettleNothing()
+    {
+        using var folder = new TempFolder();
+        var events = LeaveBehind(folder, 12);
+        File.WriteAllBytes(Path.ChangeExtension(folder.Segments.Single(), ".ack"), new byte[64]);
+
+        var (delivered, _) = DeliverWhatIsLeft(folder, atLeast: 12);
+
+        Assert.Equal(events, delivered);
+    }
+
+    [Fact]
+    public async Task AFileThatCannotBeReadAtTheMomentIsKeptAndReadWhenItCan()
+    {
+        // A link to something whose every read fails, as on a disk that is ill.
+        const string Unreadable = "/proc/self/mem";
+        if (!File.Exists(Unreadable)) return;
+
+        using var folder = new TempFolder();
+        var events = LeaveBehind(folder, 12);
+        var segment = folder.Segments.Single();
+        var real = Path.Combine(folder.Path, "real");
+        File.Move(segment, real);
+        File.CreateSymbolicLink(segment, Unreadable);
+        var siem = new ScriptedSiem(_ => DeliveryResult.Delivered);
+        var logger = Create(folder, siem);
+
+        await Eventually.TrueAsync(() => logger.Failures.Failures.Any(failure => failure.Message.Contains("cannot be read", StringComparison.Ordinal)), "it is reported");
+        logger.Audit(Some.AuditEvent() with { Id = "live" });
+        await Eventually.TrueAsync(() => logger.Metrics.Delivered == 1, "live events are delivered all the same");
+        Assert.Contains(segment, folder.Segments);
+
+        File.Delete(segment);
+        File.Move(real, segment);
+        await Eventually.TrueAsync(() => logger.Metrics.Delivered == 13, "all events are delivered");
+        await logger.DisposeAsync();
+        Assert.Equal(["live", .. events], siem.Requests.SelectMany(ids => ids));
+        Assert.Empty(folder.Files);
+        logger.AssertBooksBalance();
     }
 
     [Fact]
@@ -286,7 +351,7 @@ public sealed class JournalFaultTests
 
         // Until the files are gone, or as long as the test says.
         SpinWait.SpinUntil(
-            () => logger.Metrics.Delivered >= atLeast && logger.Metrics.Pending == 0 && (until?.Invoke(logger.Failures.Failures) ?? folder.Files.Count == 0),
+            () => logger.Metrics.Delivered >= atLeast && logger.Metrics.Pending == 0 && (until?.Invoke(logger.Failures.Failures) ?? folder.Files.Count == folder.Damaged.Count),
             TimeSpan.FromSeconds(20));
         logger.Dispose();
         logger.AssertBooksBalance();

@@ -175,8 +175,84 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task AnEventOfWhichSomethingCannotBeRenderedIsKeptAllTheSame()
+    {
+        var first = CreateLogger(new ScriptedSiem(_ => DeliveryResult.Retry("down", "http_503")), options => options.ShutdownTimeoutSeconds = 0);
+
+        // There is no such format, which shows only when somebody renders the message, as the journal's lines do.
+        first.Information("{@AuditEvent} {Number:Q}", new AuditEvent(AuditEventType.ToolInvoked) { Id = "odd" }, 5);
+        await first.DisposeAsync();
+        Assert.Equal((1, 0), (first.Metrics.JournalEvents, first.Metrics.Dropped));
+
+        var siem = new ScriptedSiem(_ => DeliveryResult.Rejected("no"));
+        var second = CreateLogger(siem);
+        await Eventually.TrueAsync(() => second.Metrics.Rejected == 1, "the next sink tries it");
+        await second.DisposeAsync();
+
+        Assert.Equal("odd", Assert.Single(siem.Requests.SelectMany(ids => ids)));
+        Assert.Contains("{Number:Q}", Assert.Single(await File.ReadAllLinesAsync(Assert.Single(_folder.Files))), StringComparison.Ordinal);
+        second.AssertBooksBalance();
+    }
+
+    [Fact]
+    public async Task AnEventThatTheJournalCannotPutIntoWordsIsDeliveredAndReported()
+    {
+        var siem = new ScriptedSiem(_ => DeliveryResult.Delivered);
+        var logger = CreateLogger(siem);
+
+        logger.Write(Some.AuditEvent() with { Id = "odd" }, new Unspeakable());
+        await logger.DisposeAsync();
+
+        Assert.Equal("odd", Assert.Single(siem.Requests.SelectMany(ids => ids)));
+        Assert.Contains("cannot be written to it (InvalidTimeZoneException)", Assert.Single(logger.Failures.Failures).Message, StringComparison.Ordinal);
+        logger.AssertBooksBalance();
+    }
+
+    [Fact]
+    public async Task RejectedEventsFillNoDiskAndThatIsToldInAFewLines()
+    {
+        var logger = CreateLogger(new ScriptedSiem(_ => DeliveryResult.Rejected("no")), options => options.JournalMaxBytes = 16 * 1024 * 1024);
+        var megabyte = new string('x', 1024 * 1024);
+
+        for (var i = 0; i < 40; i++)
+        {
+            logger.Audit(Some.AuditEvent() with { ErrorMessage = megabyte });
+            await Eventually.TrueAsync(() => logger.Metrics.Rejected == i + 1, "it is rejected");
+        }
+
+        await logger.DisposeAsync();
+        Assert.InRange(new FileInfo(Assert.Single(_folder.Files)).Length, 15 * 1024 * 1024, 16 * 1024 * 1024);
+        Assert.InRange(logger.Failures.Failures.Count(failure => failure.Message.Contains("a rejected event cannot be kept", StringComparison.Ordinal)), 1, 2);
+        logger.AssertBooksBalance();
+    }
+
+    [Fact]
+    public async Task SinksThatStartTogetherDoNotTakeEachOthersFoldersAway()
+    {
+        for (var round = 0; round < 25; round++)
+        {
+            var loggers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
+            {
+                var failures = new CapturingFailureListener();
+                var logger = new LoggerConfiguration()
+                    .WriteTo.Fallible(
+                        writeTo => writeTo.SarkSiem(
+                            new ScriptedSiem(_ => DeliveryResult.Delivered), new SiemOptions { Name = _name, JournalDirectory = _folder.Path, BatchTimeoutSeconds = 1 }),
+                        failures)
+                    .CreateLogger();
+                logger.Audit(Some.AuditEvent());
+                return (Logger: logger, Failures: failures);
+            })));
+            foreach (var (logger, _) in loggers) await logger.DisposeAsync();
+
+            Assert.All(loggers, logger => Assert.Empty(logger.Failures.Failures));
+        }
+    }
+
+    [Fact]
     public async Task SinksOfOneNameAndOneDirectoryDoNotCollide()
     {
+        SelfLogCapture.Start();
         var siems = Enumerable.Range(0, 3).Select(_ => new ScriptedSiem(_ => DeliveryResult.Delivered)).ToArray();
         var loggers = siems
             .Select(siem => new LoggerConfiguration().WriteTo.SarkSiem(siem, new SiemOptions { Name = _name, JournalDirectory = _folder.Path, BatchTimeoutSeconds = 1 }).CreateLogger())
@@ -186,6 +262,7 @@ public sealed class JournalTests : IDisposable
             foreach (var auditEvent in Some.AuditEvents(200)) logger.Audit(auditEvent);
         foreach (var logger in loggers) await logger.DisposeAsync();
 
+        Assert.Equal(2, SelfLogCapture.About(_name).Count(line => line.Contains("another sink of this name has the same journalDirectory", StringComparison.Ordinal)));
         Assert.All(siems, siem => Assert.Equal(200, siem.Requests.SelectMany(ids => ids).Distinct().Count()));
         Assert.Empty(_folder.Files);
     }
@@ -253,6 +330,12 @@ public sealed class JournalTests : IDisposable
         options.JournalDirectory = _folder.Path;
         configure?.Invoke(options);
     });
+
+    /// <summary>A value that an enricher may have left, and that nobody has asked for its text yet.</summary>
+    sealed class Unspeakable
+    {
+        public override string ToString() => throw new InvalidTimeZoneException();
+    }
 
     static string ReadShared(string path)
     {
