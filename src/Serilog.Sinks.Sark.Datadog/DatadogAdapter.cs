@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using Serilog.Debugging;
 
@@ -27,9 +26,6 @@ sealed class DatadogAdapter : HttpSiemAdapter
     static readonly JsonEncodedText EventTimestamp = JsonEncodedText.Encode("event_timestamp");
     static readonly JsonEncodedText DdTraceId = JsonEncodedText.Encode("dd.trace_id");
     static readonly JsonEncodedText DdSpanId = JsonEncodedText.Encode("dd.span_id");
-    static readonly JsonEncodedText Truncated = JsonEncodedText.Encode("truncated");
-    static readonly JsonEncodedText OriginalBytes = JsonEncodedText.Encode("original_bytes");
-    static readonly JsonEncodedText Details = JsonEncodedText.Encode("details");
 
     // What we write beside the event's own members: a member of the application's own with such a name is written with a _ behind it.
     static readonly HashSet<string> ReservedNames = new(StringComparer.Ordinal)
@@ -62,17 +58,16 @@ sealed class DatadogAdapter : HttpSiemAdapter
 
     public override void WriteEvent(in SiemEvent siemEvent, SiemBuffer buffer)
     {
-        Write(siemEvent, buffer, details: null, originalBytes: 0);
+        Write(siemEvent, buffer);
         if (buffer.Length <= MaxLogBytes || _options.OversizeEvents == OversizeEvents.Reject || siemEvent.AuditEvent is null) return;
 
         var originalBytes = buffer.Length;
-        var details = ReadDetails(siemEvent);
 
         // Escaping makes the text longer by a factor that depends on it.
-        for (var length = Math.Min(details.Length, MaxLogBytes); buffer.Length > MaxLogBytes && length > 0; length /= 2)
+        for (var length = MaxLogBytes; buffer.Length > MaxLogBytes && length > 0; length /= 2)
         {
             buffer.Clear();
-            Write(siemEvent, buffer, Shorten(details, length), originalBytes);
+            Write(siemEvent, buffer, length, originalBytes);
         }
 
         buffer.Truncated = buffer.Length <= MaxLogBytes;
@@ -113,7 +108,7 @@ sealed class DatadogAdapter : HttpSiemAdapter
         };
     }
 
-    void Write(in SiemEvent siemEvent, SiemBuffer buffer, string? details, long originalBytes)
+    void Write(in SiemEvent siemEvent, SiemBuffer buffer, int? detailsLength = null, long originalBytes = 0)
     {
         var json = buffer.Json;
         var auditEvent = siemEvent.AuditEvent;
@@ -135,16 +130,8 @@ sealed class DatadogAdapter : HttpSiemAdapter
         if (logEvent.SpanId is { } spanId) json.WriteString(DdSpanId, ToDecimal(spanId.ToHexString()));
         if (auditEvent is not null && _options.StandardAttributes) WriteStandardAttributes(json, auditEvent);
 
-        siemEvent.WriteMembersTo(json, includeDetails: details is null, ReservedNames);
-        if (details is not null)
-        {
-            json.WriteBoolean(Truncated, true);
-            json.WriteNumber(OriginalBytes, originalBytes);
-            json.WriteStartObject(Details);
-            json.WriteString("beginning", details);
-            json.WriteEndObject();
-        }
-
+        siemEvent.WriteMembersTo(json, includeDetails: detailsLength is null, ReservedNames);
+        if (detailsLength is { } length) siemEvent.WriteShortenedDetailsTo(json, length, originalBytes);
         json.WriteEndObject();
     }
 
@@ -212,14 +199,4 @@ sealed class DatadogAdapter : HttpSiemAdapter
     };
 
     static string ToDecimal(string hex) => ulong.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
-
-    static string ReadDetails(in SiemEvent siemEvent)
-    {
-        using var text = new MemoryStream();
-        using (var json = new Utf8JsonWriter(text)) siemEvent.WriteDetailsTo(json);
-        return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
-    }
-
-    static string Shorten(string text, int length) =>
-        text.Substring(0, length < text.Length && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length);
 }

@@ -16,6 +16,8 @@ public sealed class SiemEmulator : IAsyncDisposable
         _certificate = options.UseHttps ? LoopbackCertificate.Create() : null;
         Splunk = new SplunkEmulator(_certificate, options.TimeProvider, options.SplunkPort);
         Datadog = new DatadogEmulator(_certificate, options.TimeProvider, options.DatadogPort);
+        AzureMonitor = new AzureMonitorEmulator(_certificate, options.TimeProvider, options.AzureMonitorPort);
+        AzureDataCollector = new AzureDataCollectorEmulator(_certificate, options.TimeProvider, options.AzureDataCollectorPort);
     }
 
     /// <summary>Splunk's HTTP Event Collector.</summary>
@@ -24,8 +26,14 @@ public sealed class SiemEmulator : IAsyncDisposable
     /// <summary>Datadog's logs intake.</summary>
     public DatadogEmulator Datadog { get; }
 
+    /// <summary>Azure Monitor's Logs Ingestion API, and those who issue tokens for it.</summary>
+    public AzureMonitorEmulator AzureMonitor { get; }
+
+    /// <summary>The HTTP Data Collector API of a Log Analytics workspace.</summary>
+    public AzureDataCollectorEmulator AzureDataCollector { get; }
+
     /// <summary>All of them.</summary>
-    public IReadOnlyList<EmulatedSiem> Siems => [Splunk, Datadog];
+    public IReadOnlyList<EmulatedSiem> Siems => [Splunk, Datadog, AzureMonitor, AzureDataCollector];
 
     /// <summary>Starts every SIEM; each has its <see cref="EmulatedSiem.Url"/> when the task completes.</summary>
     /// <param name="options">How to listen; <see langword="null"/> for plain HTTP and the system's clock.</param>

@@ -15,6 +15,12 @@ public sealed class SiemEmulatorOptions
     /// <summary>Datadog's port, 1 to 65535. Default: 0, the operating system chooses.</summary>
     public int DatadogPort { get; set; }
 
+    /// <summary>The port of Azure Monitor's Logs Ingestion API, 1 to 65535. Default: 0, the operating system chooses.</summary>
+    public int AzureMonitorPort { get; set; }
+
+    /// <summary>The port of the HTTP Data Collector API, 1 to 65535. Default: 0, the operating system chooses.</summary>
+    public int AzureDataCollectorPort { get; set; }
+
     /// <summary>
     /// The clock for arrival times, acknowledgement delays, outages and latency. Default: <see cref="System.TimeProvider.System"/>.
     /// </summary>

@@ -31,6 +31,9 @@ sealed class EventEncoder(SiemAdapter adapter, SiemOptions options, DeliveryLedg
         try
         {
             adapter.WriteEvent(new SiemEvent(logEvent, captured, options.LowerCaseNames), buffer);
+            rejection = buffer.Rejection;
+            if (rejection is not null) return null;
+
             var bytes = buffer.Complete();
             if (bytes.Count > _maxEventBytes)
             {
@@ -39,7 +42,6 @@ sealed class EventEncoder(SiemAdapter adapter, SiemOptions options, DeliveryLedg
             }
 
             if (buffer.Truncated) ledger.RecordTruncation();
-            rejection = null;
             return new EncodedEvent(
                 bytes,
                 captured?.AuditEvent.Timestamp ?? logEvent.Timestamp,

@@ -35,6 +35,14 @@ public sealed class SiemBuffer : IBufferWriter<byte>
     /// </summary>
     public bool Truncated { get; set; }
 
+    /// <summary>
+    /// Set by an adapter for an event that its SIEM can never take, with the reason, for an operator: the event is rejected. Holds no secret and nothing of the event.
+    /// </summary>
+    public string? Rejection { get; set; }
+
+    /// <summary>What has been written. Valid until more is written.</summary>
+    public ReadOnlySpan<byte> WrittenSpan => Complete();
+
     /// <inheritdoc />
     public void Advance(int count)
     {
@@ -62,6 +70,7 @@ public sealed class SiemBuffer : IBufferWriter<byte>
         _json?.Reset();
         _written = 0;
         Truncated = false;
+        Rejection = null;
     }
 
     // An adapter that logs while it writes re-enters the sink on this thread: the buffer in use is not the idle one, so it

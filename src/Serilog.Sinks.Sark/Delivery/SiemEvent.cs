@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Serilog.Events;
 
@@ -52,11 +53,16 @@ public readonly struct SiemEvent
     /// Names that the adapter writes itself, in the same object. A member of the application's own with such a name gets an underscore behind it; an ordinary
     /// log event's <c>message</c> is left to the adapter. None of the audit event's own members may be among them.
     /// </param>
-    public void WriteMembersTo(Utf8JsonWriter json, bool includeDetails = true, ISet<string>? reservedNames = null)
+    /// <param name="includeIdentity">Whether <c>id</c> and <c>timestamp</c> are among them; an adapter whose SIEM has other names for them writes its own.</param>
+    /// <param name="additionalName">
+    /// The name of one object that holds the members of the application's own, for SIEMs whose columns are fixed. Default: none, they stand beside the others.
+    /// </param>
+    public void WriteMembersTo(
+        Utf8JsonWriter json, bool includeDetails = true, ISet<string>? reservedNames = null, bool includeIdentity = true, string? additionalName = null)
     {
         if (json is null) throw new ArgumentNullException(nameof(json));
-        if (_captured is null) LogEventJson.WriteMembers(json, LogEvent, includeDetails, reservedNames);
-        else AuditEventJson.WriteMembers(json, LogEvent, _captured, _lowerCaseNames, includeDetails, reservedNames);
+        if (_captured is null) LogEventJson.WriteMembers(json, LogEvent, includeDetails, reservedNames, includeIdentity);
+        else AuditEventJson.WriteMembers(json, LogEvent, _captured, _lowerCaseNames, includeDetails, reservedNames, includeIdentity, additionalName);
     }
 
     /// <summary>
@@ -68,5 +74,32 @@ public readonly struct SiemEvent
     {
         if (json is null) throw new ArgumentNullException(nameof(json));
         AuditEventJson.WriteDetails(json, _captured?.Details);
+    }
+
+    /// <summary>
+    /// Writes, in place of the details, the beginning of their JSON text, so that an event keeps within a SIEM's limits and shows that it was shortened:
+    /// <c>truncated</c>, <c>original_bytes</c>, and <c>details</c> with the member <c>beginning</c>. See <see cref="SiemBuffer.Truncated" />.
+    /// </summary>
+    /// <param name="json">Where to write; positioned inside an object.</param>
+    /// <param name="length">The most characters of the text.</param>
+    /// <param name="originalBytes">The bytes of the whole event.</param>
+    public void WriteShortenedDetailsTo(Utf8JsonWriter json, int length, long originalBytes)
+    {
+        if (json is null) throw new ArgumentNullException(nameof(json));
+
+        json.WriteBoolean("truncated"u8, true);
+        json.WriteNumber("original_bytes"u8, originalBytes);
+        json.WriteStartObject("details"u8);
+        json.WriteString("beginning"u8, ReadDetails(length));
+        json.WriteEndObject();
+    }
+
+    string ReadDetails(int length)
+    {
+        using var text = new MemoryStream();
+        using (var json = new Utf8JsonWriter(text, AuditEventJson.WriterOptions)) WriteDetailsTo(json);
+        var details = Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
+        if (length >= details.Length) return details;
+        return details.Substring(0, length > 0 && char.IsHighSurrogate(details[length - 1]) ? length - 1 : length);
     }
 }

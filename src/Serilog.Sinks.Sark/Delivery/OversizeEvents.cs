@@ -1,6 +1,6 @@
-namespace Serilog.Sinks.Sark.Datadog;
+namespace Serilog.Sinks.Sark;
 
-/// <summary>What becomes of an event above 1 MB, which Datadog would cut without a word.</summary>
+/// <summary>What becomes of an event that is larger than its SIEM stores, which the SIEM would cut without a word.</summary>
 public enum OversizeEvents
 {
     /// <summary>
