@@ -9,7 +9,7 @@ namespace Serilog;
 /// <summary>Adds the SIEMs that environment variables ask for to a logger.</summary>
 public static class EnvironmentLoggerConfigurationExtensions
 {
-    static readonly SiemFromEnvironment[] Known = [new SplunkFromEnvironment(), new DatadogFromEnvironment()];
+    static readonly SiemFromEnvironment[] Known = [new SplunkFromEnvironment(), new DatadogFromEnvironment(), new AzureFromEnvironment()];
 
     /// <summary>
     /// Delivers audit events to the SIEMs that <c>SIEM_TYPE</c> or <c>SIEM_…_ENABLED</c> name, or, where neither is set, to those whose variables are there. Nothing is

@@ -146,8 +146,10 @@ sealed class AccessTokens(Lazy<TokenCredential> credential, string scope, AzureM
 
     string Describe(Exception exception)
     {
-        // Its first line may be empty, and it may have many.
-        var message = string.Join(" ", exception.Message.Split([' ', '\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
+        // What Entra says sits at the bottom of the chain. Either may begin with an empty line, and have many.
+        var innermost = exception.GetBaseException().Message;
+        var words = exception.Message.Contains(innermost) ? exception.Message : $"{exception.Message} {innermost}";
+        var message = string.Join(" ", words.Split([' ', '\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries));
         if (!string.IsNullOrEmpty(options.ClientSecret)) message = message.Replace(options.ClientSecret!, "***");
         return message.Length > LongestMessage ? message.Substring(0, LongestMessage) + "…" : message;
     }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Serilog.Configuration;
 using Serilog.Sinks.Sark.Emulator;
 using Serilog.Sinks.Sark.Tests.Support.Emulated;
@@ -6,13 +7,10 @@ namespace Serilog.Sinks.Sark.AzureMonitor.Tests;
 
 sealed class EmulatedDataCollector : EmulatedSink
 {
-    static readonly string Key = Convert.ToBase64String([.. Enumerable.Range(0, 64).Select(static i => (byte)i)]);
+    // The emulator's own, until it is changed.
+    static readonly string Key = Convert.ToBase64String(SHA512.HashData("emulated workspace"u8));
 
-    public override EmulatedSiem In(SiemEmulator emulator)
-    {
-        emulator.AzureDataCollector.SharedKey = Key;
-        return emulator.AzureDataCollector;
-    }
+    public override EmulatedSiem In(SiemEmulator emulator) => emulator.AzureDataCollector;
 
     public override void Add(LoggerSinkConfiguration writeTo, EmulatedSiem siem, Action<HttpSiemOptions> configure) =>
         writeTo.SarkAzureDataCollector(options => Configure(options, (AzureDataCollectorEmulator)siem, configure));

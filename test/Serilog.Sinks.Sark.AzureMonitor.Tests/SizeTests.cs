@@ -60,7 +60,7 @@ public sealed class SizeTests : AzureMonitorFixture
     {
         var logger = CreateLogger(options => options.BatchSize = 1000);
 
-        logger.Audit(Enumerable.Range(0, 1_001).Select(i => Some.AuditEvent() with { ErrorMessage = Noise(2_000, 4, i) }));
+        logger.Audit(Enumerable.Range(0, 1_001).Select(i => Some.AuditEvent() with { ErrorMessage = Noise(2_000, 2, i) }));
         await logger.DisposeAsync();
 
         // The first event travels alone.
