@@ -63,8 +63,7 @@ public sealed class SizeTests : AzureMonitorFixture
         logger.Audit(Enumerable.Range(0, 1_001).Select(i => Some.AuditEvent() with { ErrorMessage = Noise(2_000, 2, i) }));
         await logger.DisposeAsync();
 
-        // The first event travels alone.
-        Assert.Equal([1, 1000], Azure.Received.Requests.Select(request => request.EventIds.Count).Order());
+        Assert.Contains(Azure.Received.Requests, request => request.UncompressedBytes > MaxCallBytes);
         Assert.All(Azure.Received.Requests, request => Assert.InRange(request.CompressedBytes, 1, MaxCallBytes));
         Assert.Equal(1_001, logger.Metrics.Delivered);
         logger.AssertBooksBalance();

@@ -102,7 +102,7 @@ public sealed class AzureDataCollectorTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task APostOver30MegabytesIs404()
     {
-        using var response = await PostAsync($"[{string.Join(",", Enumerable.Repeat(Record, 420_000))}]");
+        using var response = await PostAsync($"[{string.Join(",", Enumerable.Repeat(Record, 500_000))}]");
 
         await AssertErrorAsync(response, HttpStatusCode.NotFound, "NotFound");
     }

@@ -106,16 +106,16 @@ public sealed class AzureMonitorTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData("deflate", "application/json")]
-    [InlineData(null, "text/plain")]
-    public async Task OnlyJsonPlainOrGzippedIsTaken(string? encoding, string mediaType)
+    [InlineData("deflate", "application/json", "The content encoding is not supported")]
+    [InlineData(null, "text/plain", "The content type is not application/json")]
+    public async Task OnlyJsonPlainOrGzippedIsTaken(string? encoding, string mediaType, string message)
     {
         using var content = new StringContent($"[{Record}]", Encoding.UTF8, mediaType);
         if (encoding is not null) content.Headers.ContentEncoding.Add(encoding);
 
         using var response = await PostAsync(content);
 
-        await AssertErrorAsync(response, HttpStatusCode.UnsupportedMediaType, "supported");
+        await AssertErrorAsync(response, HttpStatusCode.UnsupportedMediaType, message);
     }
 
     [Fact]
