@@ -11,7 +11,7 @@ public static class EnvironmentLoggerConfigurationExtensions
 {
     static readonly SiemFromEnvironment[] Known =
     [
-        new SplunkFromEnvironment(), new DatadogFromEnvironment(), new CloudWatchFromEnvironment(), new GoogleCloudLoggingFromEnvironment(),
+        new SplunkFromEnvironment(), new DatadogFromEnvironment(), new CloudWatchFromEnvironment(), new AzureFromEnvironment(), new GoogleCloudLoggingFromEnvironment(),
     ];
 
     /// <summary>

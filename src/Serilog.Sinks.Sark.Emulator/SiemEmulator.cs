@@ -17,7 +17,9 @@ public sealed class SiemEmulator : IAsyncDisposable
         Splunk = new SplunkEmulator(_certificate, options.TimeProvider, options.PortOf(0));
         Datadog = new DatadogEmulator(_certificate, options.TimeProvider, options.PortOf(1));
         CloudWatch = new CloudWatchEmulator(_certificate, options.TimeProvider, options.PortOf(2));
-        GoogleCloudLogging = new GoogleCloudLoggingEmulator(_certificate, options.TimeProvider, options.PortOf(3));
+        AzureMonitor = new AzureMonitorEmulator(_certificate, options.TimeProvider, options.PortOf(3));
+        AzureDataCollector = new AzureDataCollectorEmulator(_certificate, options.TimeProvider, options.PortOf(4));
+        GoogleCloudLogging = new GoogleCloudLoggingEmulator(_certificate, options.TimeProvider, options.PortOf(5));
     }
 
     /// <summary>Splunk's HTTP Event Collector.</summary>
@@ -29,11 +31,17 @@ public sealed class SiemEmulator : IAsyncDisposable
     /// <summary>AWS CloudWatch Logs.</summary>
     public CloudWatchEmulator CloudWatch { get; }
 
+    /// <summary>Azure Monitor's Logs Ingestion API, and those who issue tokens for it.</summary>
+    public AzureMonitorEmulator AzureMonitor { get; }
+
+    /// <summary>The HTTP Data Collector API of a Log Analytics workspace.</summary>
+    public AzureDataCollectorEmulator AzureDataCollector { get; }
+
     /// <summary>Google's Cloud Logging API.</summary>
     public GoogleCloudLoggingEmulator GoogleCloudLogging { get; }
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<EmulatedSiem> Siems => [Splunk, Datadog, CloudWatch, GoogleCloudLogging];
+    public IReadOnlyList<EmulatedSiem> Siems => [Splunk, Datadog, CloudWatch, AzureMonitor, AzureDataCollector, GoogleCloudLogging];
 
     /// <summary>Starts every SIEM; each has its <see cref="EmulatedSiem.Url"/> when the task completes.</summary>
     /// <param name="options">How to listen; <see langword="null"/> for plain HTTP and the system's clock.</param>

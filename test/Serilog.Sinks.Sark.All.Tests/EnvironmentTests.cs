@@ -144,6 +144,67 @@ public sealed class EnvironmentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TheGuidesVariablesOfAzureAreForTheDataCollectorApi()
+    {
+        var workspace = _emulator!.AzureDataCollector;
+
+        // Compression is asked for of all SIEMs, and this one takes none.
+        await using (var logger = Create([.. WorkspaceVariables, ("AZURE_LOG_TYPE", "MyAudit"), ("AZURE_TIME_GENERATED_FIELD", "happened_at"), ("SIEM_COMPRESS_PAYLOADS", "true")]))
+            logger.Audit(Some.AuditEvent() with { ErrorMessage = new string('x', 5_000) });
+
+        Assert.True(workspace.Received.All.Single().Body.TryGetProperty("happened_at", out _));
+        Assert.Equal("MyAudit", workspace.Received.Requests[0].Headers["Log-Type"]);
+    }
+
+    [Fact]
+    public async Task WhereBothInterfacesOfAzureAreSetUpTheOneThatIsNotRetiredIsTaken()
+    {
+        await using var emulator = await SiemEmulator.StartAsync(new SiemEmulatorOptions { UseHttps = true });
+        var azure = emulator.AzureMonitor;
+        await using (var logger = Create([
+            .. WorkspaceVariables,
+            ("SIEM_TYPE", "azure"), ("AZURE_MONITOR_ENDPOINT", _emulator!.AzureMonitor.Url.ToString()), ("AZURE_MONITOR_DCR_ID", azure.DcrImmutableId), ("AZURE_MONITOR_STREAM", azure.StreamName),
+            ("AZURE_MONITOR_CREDENTIAL", "ClientSecret"), ("AZURE_MONITOR_TENANT_ID", azure.TenantId), ("AZURE_MONITOR_CLIENT_ID", azure.ClientId),
+            ("AZURE_MONITOR_CLIENT_SECRET", "a-secret"), ("AZURE_MONITOR_AUTHORITY_HOST", azure.Url.ToString()), ("AZURE_MONITOR_CLOUD", "Public"),
+            ("AZURE_MONITOR_MAX_TIME_SPAN_MINUTES", "30"), ("SIEM_SHUTDOWN_TIMEOUT_SECONDS", "0"),
+        ]))
+        {
+            Assert.Contains(SarkSiems.Running, siem => siem.Name == "azure_monitor");
+            Assert.DoesNotContain(SarkSiems.Running, siem => siem.Name == "azure_data_collector");
+        }
+
+        Assert.Equal(0, _emulator!.AzureDataCollector.RequestCount);
+    }
+
+    [Theory]
+    [InlineData("AZURE_TENANT_ID")]
+    [InlineData("AZURE_CLIENT_ID")]
+    [InlineData("AZURE_MONITOR_CLOUD")]
+    public void AVariableThatOtherSoftwareForAzureReadsIsNoReasonToSendThere(string variable)
+    {
+        using var logger = Create([.. SplunkVariables, (variable, "Public")]);
+
+        Assert.DoesNotContain(SarkSiems.Running, siem => siem.Name.StartsWith("azure", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("AZURE_WORKSPACE_ID", "my-workspace", "must be the workspace's ID")]
+    [InlineData("AZURE_SHARED_KEY", "no-base64!", "is not base64")]
+    [InlineData("AZURE_LOG_TYPE", "SARK Audit", "must be a letter")]
+    [InlineData("AZURE_TIME_GENERATED_FIELD", "severity", "no other field has")]
+    [InlineData("AZURE_MONITOR_CLOUD", "Mars", "Public, UsGovernment or China")]
+    [InlineData("AZURE_MONITOR_ENDPOINT", "ingest", "is not an absolute URL")]
+    [InlineData("AZURE_MONITOR_STREAM", "Custom-a", "AZURE_MONITOR_ENDPOINT")]
+    public void AVariableOfAzureThatIsWrongIsNamedWithWhatItMustBe(string variable, string value, string problem)
+    {
+        var exception = Assert.ThrowsAny<ArgumentException>(() => Create([.. WorkspaceVariables.Where(other => other.Name != variable), ("SIEM_AZURE_ENABLED", "true"), (variable, value)]));
+
+        Assert.Contains(problem, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("no-base64!", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_emulator!.AzureDataCollector.SharedKey, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AuditToReadsTheSameVariables()
     {
         using var logger = new LoggerConfiguration().AuditTo.SarkFromEnvironment(Configuration(SplunkVariables)).CreateLogger();
@@ -189,7 +250,7 @@ public sealed class EnvironmentTests : IAsyncLifetime
     [InlineData("SIEM_COMPRESS_PAYLOADS", "perhaps", "true or false")]
     [InlineData("SIEM_DURABILITY", "Forever", "Memory, Spill, Journal or JournalSynced")]
     [InlineData("SIEM_MAX_QUEUE_BYTES", "256 MiB", "number of bytes")]
-    [InlineData("SIEM_TYPE", "splunky", "must be one of splunk, datadog, cloudwatch")]
+    [InlineData("SIEM_TYPE", "splunky", "must be one of splunk, datadog, cloudwatch, azure, gcp")]
     [InlineData("SIEM_BATCHSIZE", "100", "SIEM_BATCH_SIZE")]
     [InlineData("SPLUNK_HEC_URL", "splunk:8088", "must be an http or https URL")]
     [InlineData("SPLUNK_HEC_TOKEN", " ", "is missing")]
@@ -236,6 +297,12 @@ public sealed class EnvironmentTests : IAsyncLifetime
     [
         ("AWS_REGION", CloudWatch.Region), ("AWS_ACCESS_KEY_ID", CloudWatch.AccessKeyId), ("AWS_SECRET_ACCESS_KEY", CloudWatch.SecretAccessKey),
         ("CLOUDWATCH_ENDPOINT_URL", CloudWatch.Url.ToString()),
+    ];
+
+    (string Name, string Value)[] WorkspaceVariables =>
+    [
+        ("AZURE_WORKSPACE_ID", _emulator!.AzureDataCollector.WorkspaceId), ("AZURE_SHARED_KEY", _emulator!.AzureDataCollector.SharedKey),
+        ("AZURE_DATA_COLLECTOR_URL", _emulator!.AzureDataCollector.Url.ToString()),
     ];
 
     static Core.Logger Create(IEnumerable<(string Name, string Value)> variables) =>

@@ -39,6 +39,30 @@ public sealed partial class GuideTests
         Assert.Equal(siems, SarkSiems.Running.Except(before).Select(siem => siem.Name));
     }
 
+    [Theory]
+    [InlineData("base64-encoded-key", null)]
+    [InlineData("bm90IGEga2V5IGJ1dCBiYXNlNjQ=", "azure_data_collector")]
+    public void TheGuidesSetUpOfAzureWorksOnceItsPlaceholderIsAKey(string key, string? siem)
+    {
+        var guide = Guide();
+        var start = guide.IndexOf("```bash\n# Azure Monitor\n", StringComparison.Ordinal);
+        var block = guide[start..guide.IndexOf("```", start + 3, StringComparison.Ordinal)].Replace("base64-encoded-key", key, StringComparison.Ordinal);
+        var values = Assignment().Matches(block).ToDictionary(match => match.Groups[1].Value, match => (string?)match.Groups[2].Value);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+
+        if (siem is null)
+        {
+            var exception = Assert.ThrowsAny<ArgumentException>(() => new LoggerConfiguration().WriteTo.SarkFromEnvironment(configuration));
+            Assert.StartsWith("sharedKey is not base64", exception.Message, StringComparison.Ordinal);
+            Assert.Contains("AZURE_SHARED_KEY", exception.Message, StringComparison.Ordinal);
+            return;
+        }
+
+        var before = SarkSiems.Running;
+        using var logger = new LoggerConfiguration().WriteTo.SarkFromEnvironment(configuration).CreateLogger();
+        Assert.Equal([siem], SarkSiems.Running.Except(before).Select(monitor => monitor.Name));
+    }
+
     [Fact]
     public void EveryVariableOfTheGuideIsInTheDocumentation()
     {

@@ -51,14 +51,19 @@ static class AuditEventJson
     };
 
     public static void WriteMembers(
-        Utf8JsonWriter json, LogEvent logEvent, CapturedAuditEvent captured, bool lowerCaseNames, bool includeDetails, ISet<string>? reservedNames)
+        Utf8JsonWriter json, LogEvent logEvent, CapturedAuditEvent captured, bool lowerCaseNames, bool includeDetails, ISet<string>? reservedNames, bool includeIdentity,
+        string? additionalName)
     {
         var auditEvent = captured.AuditEvent;
         var eventType = WellFormedText.Of(auditEvent.EventType.Name);
         var severity = auditEvent.Severity.ToWireName();
 
-        WriteText(json, Id, auditEvent.Id);
-        WriteTimestamp(json, auditEvent.Timestamp);
+        if (includeIdentity)
+        {
+            WriteText(json, Id, auditEvent.Id);
+            WriteTimestamp(json, auditEvent.Timestamp);
+        }
+
         json.WriteString(EventType, lowerCaseNames ? eventType.ToLowerInvariant() : eventType);
         json.WriteString(Severity, lowerCaseNames ? severity.ToLowerInvariant() : severity);
         WriteText(json, UserId, auditEvent.UserId);
@@ -86,19 +91,16 @@ static class AuditEventJson
         }
 
         if (auditEvent.Cost is { } cost) json.WriteNumber(Cost, cost);
-        if (logEvent.TraceId is { } traceId && !captured.HasAdditional(TraceId.Value)) json.WriteString(TraceId, traceId.ToHexString());
-        if (logEvent.SpanId is { } spanId && !captured.HasAdditional(SpanId.Value)) json.WriteString(SpanId, spanId.ToHexString());
-        foreach (var member in captured.Additional)
-        {
-            json.WritePropertyName(WellFormedText.Of(reservedNames is null ? member.Name : Unreserved(captured, member.Name, reservedNames)));
-            PropertyValueJson.Write(json, member.Value);
-        }
-
+        if (logEvent.TraceId is { } traceId && !Hides(TraceId)) json.WriteString(TraceId, traceId.ToHexString());
+        if (logEvent.SpanId is { } spanId && !Hides(SpanId)) json.WriteString(SpanId, spanId.ToHexString());
+        WriteAdditional(json, captured, reservedNames, additionalName);
         WriteText(json, EncodingError, captured.EncodingError);
         if (!includeDetails) return;
 
         json.WritePropertyName(Details);
         WriteDetails(json, captured.Details);
+
+        bool Hides(JsonEncodedText name) => additionalName is null && captured.HasAdditional(name.Value);
     }
 
     public static void WriteTimestamp(Utf8JsonWriter json, DateTimeOffset timestamp)
@@ -119,6 +121,20 @@ static class AuditEventJson
         json.WriteStartObject();
         WriteValue(json, Value, details);
         json.WriteEndObject();
+    }
+
+    static void WriteAdditional(Utf8JsonWriter json, CapturedAuditEvent captured, ISet<string>? reservedNames, string? additionalName)
+    {
+        if (captured.Additional.Count == 0) return;
+
+        if (additionalName is not null) json.WriteStartObject(additionalName);
+        foreach (var member in captured.Additional)
+        {
+            json.WritePropertyName(WellFormedText.Of(reservedNames is null ? member.Name : Unreserved(captured, member.Name, reservedNames)));
+            PropertyValueJson.Write(json, member.Value);
+        }
+
+        if (additionalName is not null) json.WriteEndObject();
     }
 
     static string Unreserved(CapturedAuditEvent captured, string name, ISet<string> reservedNames)

@@ -7,9 +7,9 @@ namespace Serilog.Sinks.Sark;
 /// <summary>The wire form of an ordinary log event, for sinks that are told to include them.</summary>
 static class LogEventJson
 {
-    public static void WriteMembers(Utf8JsonWriter json, LogEvent logEvent, bool includeDetails, ISet<string>? reservedNames)
+    public static void WriteMembers(Utf8JsonWriter json, LogEvent logEvent, bool includeDetails, ISet<string>? reservedNames, bool includeIdentity)
     {
-        AuditEventJson.WriteTimestamp(json, logEvent.Timestamp);
+        if (includeIdentity) AuditEventJson.WriteTimestamp(json, logEvent.Timestamp);
         json.WriteString("level", logEvent.Level.ToString());
         if (reservedNames?.Contains("message") != true) json.WriteString("message", logEvent.RenderMessage(CultureInfo.InvariantCulture));
         json.WriteString("message_template", logEvent.MessageTemplate.Text);

@@ -43,7 +43,6 @@ sealed class EventEncoder(SiemAdapter adapter, SiemOptions options, DeliveryLedg
             }
 
             var bytes = buffer.Complete();
-
             if (buffer.Truncated) ledger.RecordTruncation();
             rejection = null;
             return new EncodedEvent(
@@ -68,7 +67,7 @@ sealed class EventEncoder(SiemAdapter adapter, SiemOptions options, DeliveryLedg
     /// <returns>How large it is now.</returns>
     long Shorten(LogEvent logEvent, CapturedAuditEvent captured, SiemBuffer buffer, long size)
     {
-        var originalBytes = size;
+        var originalBytes = buffer.Length;
         var details = ReadDetails(captured);
 
         // Escaping makes the text longer by a factor that depends on it.

@@ -36,6 +36,11 @@ public abstract class HttpSiemAdapter : SiemAdapter
     /// <summary>How to speak HTTP.</summary>
     public HttpSiemOptions Options { get; }
 
+    /// <summary>
+    /// What the adapter's requests are sent with, for libraries that fetch credentials over HTTP: proxy, TLS and connections are as configured, and the adapter disposes it.
+    /// </summary>
+    protected HttpClient Client => _client.Value;
+
     /// <summary>The media type of request bodies. Default: <c>application/json</c>.</summary>
     protected virtual string MediaType => "application/json";
 

@@ -35,6 +35,9 @@ public sealed class SiemBuffer : IBufferWriter<byte>
     /// </summary>
     public bool Truncated { get; set; }
 
+    /// <summary>What has been written. Valid until more is written.</summary>
+    public ReadOnlySpan<byte> WrittenSpan => Complete();
+
     /// <inheritdoc />
     public void Advance(int count)
     {

@@ -55,17 +55,22 @@ public readonly struct SiemEvent
     /// Names that the adapter writes itself, in the same object. A member of the application's own with such a name gets an underscore behind it; an ordinary
     /// log event's <c>message</c> is left to the adapter. None of the audit event's own members may be among them.
     /// </param>
-    public void WriteMembersTo(Utf8JsonWriter json, bool includeDetails = true, ISet<string>? reservedNames = null)
+    /// <param name="includeIdentity">Whether <c>id</c> and <c>timestamp</c> are among them; an adapter whose SIEM has other names for them writes its own.</param>
+    /// <param name="additionalName">
+    /// The name of one object that holds the members of the application's own, for SIEMs whose columns are fixed. Default: none, they stand beside the others.
+    /// </param>
+    public void WriteMembersTo(
+        Utf8JsonWriter json, bool includeDetails = true, ISet<string>? reservedNames = null, bool includeIdentity = true, string? additionalName = null)
     {
         if (json is null) throw new ArgumentNullException(nameof(json));
         if (_captured is null)
         {
-            LogEventJson.WriteMembers(json, LogEvent, includeDetails, reservedNames);
+            LogEventJson.WriteMembers(json, LogEvent, includeDetails, reservedNames, includeIdentity);
             return;
         }
 
         if (_shortened is not null) reservedNames ??= ShortenedDetails.Names;
-        AuditEventJson.WriteMembers(json, LogEvent, _captured, _lowerCaseNames, includeDetails && _shortened is null, reservedNames);
+        AuditEventJson.WriteMembers(json, LogEvent, _captured, _lowerCaseNames, includeDetails && _shortened is null, reservedNames, includeIdentity, additionalName);
         if (includeDetails) _shortened?.WriteTo(json);
     }
 
