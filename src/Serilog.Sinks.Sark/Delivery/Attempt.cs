@@ -23,7 +23,8 @@ sealed class Attempt(SiemAdapter adapter, SiemOptions options, DeliveryLedger le
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            result = DeliveryResult.Retry($"the adapter failed: {exception.GetType().Name}: {exception.Message}", "adapter");
+            // A header that cannot be sent is quoted by its exception.
+            result = DeliveryResult.Retry($"the adapter failed: {exception.GetType().Name}: {adapter.WithoutSecrets(exception.Message)}", "adapter");
         }
 
         result = Check(result, batch);
@@ -33,7 +34,7 @@ sealed class Attempt(SiemAdapter adapter, SiemOptions options, DeliveryLedger le
 
     /// <summary>Waits until the SIEM has confirmed what it has taken.</summary>
     /// <exception cref="OperationCanceledException">The sink has used up its time to shut down.</exception>
-    public static async Task<DeliveryResult> ConfirmAsync(Task<DeliveryResult> confirmation, CancellationToken shutdownToken)
+    public async Task<DeliveryResult> ConfirmAsync(Task<DeliveryResult> confirmation, CancellationToken shutdownToken)
     {
         try
         {
@@ -41,7 +42,7 @@ sealed class Attempt(SiemAdapter adapter, SiemOptions options, DeliveryLedger le
         }
         catch (Exception exception) when (!shutdownToken.IsCancellationRequested)
         {
-            return DeliveryResult.Retry($"the adapter failed, and its confirmation with it: {exception.GetType().Name}: {exception.Message}", "adapter");
+            return DeliveryResult.Retry($"the adapter failed, and its confirmation with it: {exception.GetType().Name}: {adapter.WithoutSecrets(exception.Message)}", "adapter");
         }
     }
 

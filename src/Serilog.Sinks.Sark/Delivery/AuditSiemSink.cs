@@ -65,7 +65,7 @@ sealed class AuditSiemSink : ILogEventSink, IDisposable
         }
         catch (Exception exception)
         {
-            result = DeliveryResult.Retry($"{exception.GetType().Name}: {exception.Message}", "adapter");
+            result = DeliveryResult.Retry($"{exception.GetType().Name}: {_adapter.WithoutSecrets(exception.Message)}", "adapter");
         }
 
         encoded.Release();
@@ -102,6 +102,6 @@ sealed class AuditSiemSink : ILogEventSink, IDisposable
         var result = await _pipeline.ExecuteAsync(
             static (state, attemptToken) => state.Attempt.SendAsync(state.Batch, attemptToken, CancellationToken.None),
             (Attempt: _attempt, Batch: batch)).ConfigureAwait(false);
-        return result.Confirmation is { } confirmation ? await Attempt.ConfirmAsync(confirmation, CancellationToken.None).ConfigureAwait(false) : result;
+        return result.Confirmation is { } confirmation ? await _attempt.ConfirmAsync(confirmation, CancellationToken.None).ConfigureAwait(false) : result;
     }
 }

@@ -94,7 +94,7 @@ sealed class BatchDispatcher : IDisposable
             {
                 var result = _adapter.CheckSize(delivery.Unsettled.Peek()) ?? await SendAsync(delivery).ConfigureAwait(false);
                 if (result.Confirmation is { } confirmation)
-                    result = await delivery.WaitAsync(Attempt.ConfirmAsync(confirmation, _shutdownToken), _shutdownToken).ConfigureAwait(false);
+                    result = await delivery.WaitAsync(_attempt.ConfirmAsync(confirmation, _shutdownToken), _shutdownToken).ConfigureAwait(false);
 
                 Settle(delivery, result);
                 if (DeliveryPipeline.RetryAfter(result) is { } pause) await Task.Delay(pause, _options.TimeProvider, _shutdownToken).ConfigureAwait(false);

@@ -181,10 +181,7 @@ public abstract class HttpSiemAdapter : SiemAdapter
     {
         if (body is null) throw new ArgumentNullException(nameof(body));
 
-        var quote = body.Trim();
-        foreach (var secret in _secrets)
-            if (secret.Length > 0)
-                quote = quote.Replace(secret, Mask);
+        var quote = WithoutSecrets(body.Trim());
         if (quote.Length > LongestQuote) quote = quote.Substring(0, LongestQuote) + "…";
         return quote.Length > 0 ? $"HTTP {(int)status}: {quote}" : $"HTTP {(int)status}";
     }
@@ -208,6 +205,14 @@ public abstract class HttpSiemAdapter : SiemAdapter
     {
         if (disposing && _client.IsValueCreated) _client.Value.Dispose();
         base.Dispose(disposing);
+    }
+
+    internal sealed override string WithoutSecrets(string text)
+    {
+        foreach (var secret in _secrets)
+            if (secret.Length > 0)
+                text = text.Replace(secret, Mask);
+        return text;
     }
 
     internal sealed override DeliveryResult? CheckSize(SiemBatch batch)

@@ -40,6 +40,9 @@ public abstract class SiemAdapter : IDisposable
     /// <returns>Null if the batch may be sent; else it is halved instead, or, being a single event, rejected.</returns>
     internal virtual DeliveryResult? CheckSize(SiemBatch batch) => null;
 
+    /// <returns>The text, which others have written, with every secret masked that this adapter knows of.</returns>
+    internal virtual string WithoutSecrets(string text) => text;
+
     /// <inheritdoc />
     public void Dispose()
     {

@@ -76,7 +76,7 @@ public sealed class SiemMonitor
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return Unhealthy($"{exception.GetType().Name}: {exception.Message}");
+            return Unhealthy($"{exception.GetType().Name}: {_adapter.WithoutSecrets(exception.Message)}");
         }
 
         SiemHealth Unhealthy(string error) => new(false, started.Elapsed.TotalMilliseconds, _options.TimeProvider.GetUtcNow(), error);

@@ -29,6 +29,9 @@ sealed class JournalFolder : IDisposable
     {
         var name = FormattableString.Invariant($"{Version}{DateTime.UtcNow:yyyyMMddTHHmmss}-{Guid.NewGuid():N}");
         var path = System.IO.Path.Combine(root, name);
+
+        // Each by itself: folders that are made on the way to another one are not private.
+        CreatePrivate(System.IO.Path.GetDirectoryName(root)!);
         CreatePrivate(root);
 
         // Before there is a folder that anybody could adopt.

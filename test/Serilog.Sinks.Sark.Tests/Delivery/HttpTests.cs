@@ -123,6 +123,22 @@ public sealed class HttpTests : IDisposable
     }
 
     [Fact]
+    public async Task AnExceptionThatQuotesTheSecretIsToldWithoutIt()
+    {
+        var logger = TestLogger.Create(new ClumsySiem("{very-secret}", new HttpSiemOptions { TimeProvider = _clock, ShutdownTimeoutSeconds = 0 }));
+
+        var health = await logger.Monitor.CheckHealthAsync();
+        logger.Audit(Some.AuditEvent());
+        await Eventually.TrueAsync(() => logger.Failures.Failures.Count > 0, "the failure is told");
+        await logger.DisposeAsync();
+
+        Assert.Contains("The format of value '***' is invalid", health.Error, StringComparison.Ordinal);
+        Assert.Contains("The format of value '***' is invalid", logger.Failures.Failures[0].Message, StringComparison.Ordinal);
+        Assert.All(logger.Failures.Failures, failure => Assert.DoesNotContain("very-secret", failure.Message, StringComparison.Ordinal));
+        logger.AssertBooksBalance();
+    }
+
+    [Fact]
     public async Task ARedirectIsNotFollowed()
     {
         _server.Given(Request.Create().WithPath("/events/batch")).RespondWith(Response.Create().WithStatusCode(307).WithHeader("Location", _server.Url + "/elsewhere"));
@@ -232,5 +248,17 @@ public sealed class HttpTests : IDisposable
         var first = Response.Create().WithStatusCode(status);
         _server.Given(Request.Create().WithPath("/events/batch")).InScenario("s").WillSetStateTo("answered").RespondWith(with is null ? first : with(first));
         _server.Given(Request.Create().WithPath("/events/batch")).InScenario("s").WhenStateIs("answered").RespondWith(Response.Create().WithStatusCode(then));
+    }
+
+    /// <summary>Its header can only be sent if the secret happens to look like one.</summary>
+    sealed class ClumsySiem(string secret, HttpSiemOptions options) : HttpSiemAdapter(options, secret)
+    {
+        public override string Name => "clumsy";
+
+        public override void WriteEvent(in SiemEvent siemEvent, SiemBuffer buffer) => siemEvent.WriteTo(buffer.Json);
+
+        protected override HttpRequestMessage CreateRequest(SiemBatch batch) => new(HttpMethod.Post, "http://127.0.0.1:1/") { Headers = { { "Authorization", secret } } };
+
+        protected override HttpRequestMessage CreateHealthRequest() => new(HttpMethod.Get, "http://127.0.0.1:1/") { Headers = { { "Authorization", secret } } };
     }
 }

@@ -283,13 +283,18 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public async Task FilesAreForTheirOwnerOnly()
     {
-        var logger = CreateLogger(new ScriptedSiem(_ => DeliveryResult.Refused("no", "http_401")), options => options.ShutdownTimeoutSeconds = 0);
+        var directory = Path.Combine(_folder.Path, "made-by-the-sink");
+        var logger = CreateLogger(new ScriptedSiem(_ => DeliveryResult.Refused("no", "http_401")), options =>
+        {
+            options.JournalDirectory = directory;
+            options.ShutdownTimeoutSeconds = 0;
+        });
         logger.Audit(Some.AuditEvent());
 
-        if (!OperatingSystem.IsWindows())
-            Assert.Equal(
-                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
-                File.GetUnixFileMode(Path.GetDirectoryName(Assert.Single(_folder.Segments))!));
+        var ofProcess = Path.GetDirectoryName(Assert.Single(_folder.Segments))!;
+        foreach (var path in new[] { directory, Path.GetDirectoryName(ofProcess)!, ofProcess })
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
         await logger.DisposeAsync();
     }
 
