@@ -103,8 +103,8 @@ public sealed class CloudWatchOptions : HttpSiemOptions
         ? new Uri($"https://logs.{SigningRegion.SystemName}.{SigningRegion.PartitionDnsSuffix}/")
         : ParseUrl(EndpointUrl, nameof(EndpointUrl), "CLOUDWATCH_ENDPOINT_URL");
 
-    internal bool IsKnownRegion =>
-        EndpointUrl is not null || RegionEndpoint.EnumerableAllRegions.Any(region => region.SystemName == SigningRegion.SystemName);
+    // AWS's library adds what it is asked for to its regions, under this name.
+    internal bool IsKnownRegion => EndpointUrl is not null || !SigningRegion.DisplayName.Contains("Unknown");
 
     internal bool HasKey => AccessKeyId is not null;
 

@@ -13,6 +13,7 @@ sealed class LogStreamCreation(CloudWatchOptions options, Func<string, Action<Ut
 {
     readonly SemaphoreSlim _gate = new(1);
     int _count;
+    string? _created;
     bool _retentionDue;
 
     /// <summary>How many times something was created.</summary>
@@ -32,11 +33,14 @@ sealed class LogStreamCreation(CloudWatchOptions options, Func<string, Action<Ut
         try
         {
             // Another request has been here while this one was under way, or waited.
-            if (_count != countBefore) return null;
+            if (_count != countBefore && _created == logStream) return null;
 
             var failure = await CreateAsync(logStream, cancellationToken).ConfigureAwait(false);
-            if (failure is null) Interlocked.Increment(ref _count);
-            return failure;
+            if (failure is not null) return failure;
+
+            _created = logStream;
+            Interlocked.Increment(ref _count);
+            return null;
         }
         catch (SiemCredentialException exception)
         {

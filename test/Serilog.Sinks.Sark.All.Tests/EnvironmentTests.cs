@@ -255,7 +255,6 @@ public sealed class EnvironmentTests : IAsyncLifetime
     [InlineData("SPLUNK_HEC_URL", "splunk:8088", "must be an http or https URL")]
     [InlineData("SPLUNK_HEC_TOKEN", " ", "is missing")]
     [InlineData("HTTPX_MAX_CONNECTIONS", "0", "between 1 and 1000")]
-    [InlineData("CLOUDWATCH_LOG_STREAM", "a:b", "must not contain : or *")]
     [InlineData("SIEM_CLOUDWATCH_ENABLED", "maybe", "true or false")]
     public void AVariableThatIsWrongIsNamedWithWhatItMustBe(string variable, string value, string problem)
     {

@@ -172,7 +172,7 @@ public sealed class AnswerTests : CloudWatchFixture
         await Eventually.TrueAsync(() => logger.Metrics.Delivered == 10, "all events are delivered", clock);
         await logger.DisposeAsync();
 
-        Assert.Contains("minutes from AWS's, by which requests are signed from now on", Assert.Single(logger.Failures.Failures).Message, StringComparison.Ordinal);
+        Assert.Contains(logger.Failures.Failures, failure => failure.Message.Contains("minutes from AWS's, by which requests are signed from now on", StringComparison.Ordinal));
         logger.AssertBooksBalance();
     }
 

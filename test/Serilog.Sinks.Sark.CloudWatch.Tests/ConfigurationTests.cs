@@ -21,10 +21,10 @@ public sealed class ConfigurationTests : CloudWatchFixture
         { "logStream", options => options.LogStream = "{instance}", "but has {instance}" },
         { "logStream", options => options.LogStream = new string('s', 510) + "{date}", "512 characters at most" },
         { "secretAccessKey", options => options.SecretAccessKey = null, "is missing" },
-        { "secretAccessKey", options => options.SecretAccessKey = "the secret", "printable ASCII without blanks" },
+        { "secretAccessKey", options => options.SecretAccessKey = "xyzzy secret", "printable ASCII without blanks" },
         { "accessKeyId", options => options.AccessKeyId = null, "is missing" },
         { "accessKeyId", options => options.AccessKeyId = "", "printable ASCII without blanks" },
-        { "sessionToken", options => options.SessionToken = "the token", "printable ASCII without blanks" },
+        { "sessionToken", options => options.SessionToken = "xyzzy token", "printable ASCII without blanks" },
         { "profile", options => options.Profile = " ", "must not be blank" },
         { "retentionDays", options => options.RetentionDays = 365, "has no meaning without createLogGroup" },
         { "createLogGroup", options => (options.CreateLogGroup, options.CreateLogStream) = (true, false), "has no meaning without createLogStream" },
@@ -47,7 +47,7 @@ public sealed class ConfigurationTests : CloudWatchFixture
 
         Assert.Equal(parameter, exception.ParamName);
         Assert.Contains(problem, exception.Message, StringComparison.Ordinal);
-        Assert.All(["a-secret", "the secret", "the token", "password@"], secret => Assert.DoesNotContain(secret, exception.Message, StringComparison.Ordinal));
+        Assert.All(["a-secret", "xyzzy secret", "xyzzy token", "password@"], secret => Assert.DoesNotContain(secret, exception.Message, StringComparison.Ordinal));
     }
 
     [Theory]
