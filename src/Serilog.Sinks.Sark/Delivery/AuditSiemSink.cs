@@ -47,11 +47,14 @@ sealed class AuditSiemSink : ILogEventSink, IDisposable
             throw new SiemDeliveryException(_monitor.Name, rejection!);
         }
 
-        var batch = new SiemBatch(new ArraySegment<EncodedEvent>([encoded]));
+        var events = new EventBatch(expectedEvents: 1, encoded.Length);
+        events.Add(encoded, record: null);
+        encoded.Release();
+        var batch = new SiemBatch(events.Events);
 
         // On the pool: under a single-threaded synchronization context, waiting here for a continuation that wants this thread would never end.
         var result = _adapter.CheckSize(batch) ?? Task.Run(() => SendAsync(batch)).GetAwaiter().GetResult();
-        encoded.Release();
+        events.Release(1);
 
         switch (result.Outcome)
         {

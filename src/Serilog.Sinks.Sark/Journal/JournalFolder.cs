@@ -13,6 +13,7 @@ sealed class JournalFolder : IDisposable
     // Of the format: a folder of a version that we do not know is left alone.
     const string Version = "v1-";
     const string LockName = "lock";
+    const int CreateAttempts = 5;
 
     readonly FileStream _lock;
     int _lastSegment;
@@ -27,11 +28,21 @@ sealed class JournalFolder : IDisposable
 
     public static JournalFolder Create(string root)
     {
-        var name = FormattableString.Invariant($"{Version}{DateTime.UtcNow:yyyyMMddTHHmmss}-{Guid.NewGuid():N}");
-        var path = System.IO.Path.Combine(root, name);
         CreatePrivate(root);
-        CreatePrivate(path);
-        return new JournalFolder(path, Lock(path));
+        for (var attempt = 1; ; attempt++)
+        {
+            var name = FormattableString.Invariant($"{Version}{DateTime.UtcNow:yyyyMMddTHHmmss}-{Guid.NewGuid():N}");
+            var path = System.IO.Path.Combine(root, name);
+            CreatePrivate(path);
+            try
+            {
+                return new JournalFolder(path, Lock(path));
+            }
+            catch (IOException) when (attempt < CreateAttempts)
+            {
+                // Whoever looks for what the dead have left has found it before it was locked, and has locked it.
+            }
+        }
     }
 
     /// <returns>Whether <paramref name="path" /> is the folder of a process that lives.</returns>
