@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
+using System.Runtime;
 using System.Runtime.InteropServices;
 using Serilog.Core;
 
@@ -9,6 +10,11 @@ namespace Serilog.Sinks.Sark.LoadTest;
 sealed class LoadRun(LoadCase load, string receiver) : IDisposable
 {
     const int WarmUpEvents = 20_000;
+    const int MaxWarmUps = 12;
+    const int FewMethods = 10;
+
+    // The runtime compiles anew what is called often once nothing new has been called for 100 ms.
+    static readonly TimeSpan CompilerDelay = TimeSpan.FromMilliseconds(250);
 
     readonly HttpClient _control = new() { BaseAddress = new Uri(receiver), Timeout = TimeSpan.FromMinutes(2) };
     readonly long[] _began = new long[load.Events];
@@ -19,8 +25,7 @@ sealed class LoadRun(LoadCase load, string receiver) : IDisposable
     {
         var contender = Contenders.All.Single(contender => contender.Name == load.Contender);
         var warmUp = load with { Events = Math.Min(WarmUpEvents, load.Events), Latency = 0, FailOneOf = 0, Rate = 0 };
-        await BeginAsync(contender, warmUp, cancellationToken);
-        await SendAsync(contender, warmUp, static () => { }, cancellationToken);
+        await WarmUpAsync(contender, warmUp, cancellationToken);
         await BeginAsync(contender, load, cancellationToken);
 
         Figures before = default;
@@ -30,6 +35,19 @@ sealed class LoadRun(LoadCase load, string receiver) : IDisposable
     }
 
     public void Dispose() => _control.Dispose();
+
+    /// <summary>Until the compiler has little left to do: while it works it takes a third of the machine.</summary>
+    async Task WarmUpAsync(Contender contender, LoadCase load, CancellationToken cancellationToken)
+    {
+        for (var round = 0; round < MaxWarmUps; round++)
+        {
+            var compiled = JitInfo.GetCompiledMethodCount();
+            await BeginAsync(contender, load, cancellationToken);
+            await SendAsync(contender, load, static () => { }, cancellationToken);
+            await Task.Delay(CompilerDelay, cancellationToken);
+            if (JitInfo.GetCompiledMethodCount() - compiled < FewMethods) return;
+        }
+    }
 
     async Task BeginAsync(Contender contender, LoadCase load, CancellationToken cancellationToken)
     {

@@ -88,11 +88,11 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
 
         _stopReplay.Cancel();
         await _replay.ConfigureAwait(false);
-        using (_options.TimeProvider.CreateTimer(
-                   static shutdown => ((CancellationTokenSource)shutdown!).Cancel(),
-                   _shutdown,
-                   TimeSpan.FromSeconds(_options.ShutdownTimeoutSeconds),
-                   Timeout.InfiniteTimeSpan))
+
+        // Disposing it waits for its callback, which may be about to begin: it must not find the source disposed.
+        var deadline = _options.TimeProvider.CreateTimer(
+            static shutdown => ((CancellationTokenSource)shutdown!).Cancel(), _shutdown, TimeSpan.FromSeconds(_options.ShutdownTimeoutSeconds), Timeout.InfiniteTimeSpan);
+        await using (deadline.ConfigureAwait(false))
         {
             // The last chance for what waits: it is tried now and not only when its wait is over.
             _breaker.SiemIsBack();

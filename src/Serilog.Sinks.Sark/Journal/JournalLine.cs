@@ -26,7 +26,7 @@ static class JournalLine
     const int LargestKept = 64 * 1024;
 
     [ThreadStatic]
-    static MemoryStream? _buffer;
+    static StreamWriter? _text;
 
     /// <summary>How every line begins. Within one it can only stand as an object's first member, never inside a text, where quotes are escaped.</summary>
     public static byte[] Beginning { get; } = Encoding.UTF8.GetBytes("{\"@t\":\"");
@@ -34,10 +34,15 @@ static class JournalLine
     /// <returns>The line with its line feed, valid until the next call on this thread.</returns>
     public static ArraySegment<byte> Write(LogEvent logEvent, CapturedAuditEvent? captured)
     {
-        var buffer = _buffer is { Capacity: <= LargestKept } kept ? kept : _buffer = new MemoryStream(2048);
+        var text = _text is { BaseStream: MemoryStream { Capacity: <= LargestKept } } kept ? kept : new StreamWriter(new MemoryStream(2048), Utf8, bufferSize: 1024);
+
+        // Not kept while it is in use: one that an exception has left half full is not used again.
+        _text = null;
+        var buffer = (MemoryStream)text.BaseStream;
         buffer.SetLength(0);
-        using (var text = new StreamWriter(buffer, Utf8, bufferSize: 1024, leaveOpen: true))
-            CompactJsonFormatter.FormatEvent(WithCaptured(logEvent, captured), text, Values);
+        CompactJsonFormatter.FormatEvent(WithCaptured(logEvent, captured), text, Values);
+        text.Flush();
+        _text = text;
 
         // Over the closing brace.
         buffer.SetLength(buffer.Length - 1);
