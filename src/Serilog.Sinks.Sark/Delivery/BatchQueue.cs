@@ -6,10 +6,10 @@ namespace Serilog.Sinks.Sark.Delivery;
 
 /// <summary>Gathers events into batches, and has PeriodicBatching queue them and hand them on: when a batch is full, or its time is up.</summary>
 /// <remarks>
-/// PeriodicBatching is given whole batches instead of events. For each event it would hold an object of its own in a deep queue, and wake its reader, which costs the
-/// thread that logs more than writing the event does: all of it together was a third of the sink's time, and half of what it allocated. So the events are gathered here,
-/// where they are logged, and what PeriodicBatching sees is one item for a batch. It still decides when: an item is handed on at once, and when none has come for the
-/// length of its period, it says so, and the batch that is being filled goes out as it is.
+/// PeriodicBatching is given whole batches instead of events. Each event would be an object of its own with a buffer of its own in its queue, and would wake its reader
+/// when the queue is short: that was 1,700 bytes allocated for each event, where 200 are left now. So events are gathered here, where they are logged, and what PeriodicBatching sees
+/// is one item for a batch. It still decides when: an item is handed on at once, and when none has come for the length of its period it says so, and the batch that is
+/// being filled is queued as it is.
 /// </remarks>
 sealed class BatchQueue : IDisposable
 {
