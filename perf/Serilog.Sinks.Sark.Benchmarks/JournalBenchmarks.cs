@@ -15,7 +15,7 @@ public class JournalBenchmarks : IDisposable
 
     static readonly CapturedAuditEvent Captured = AuditEventCapture.Capture(SampleEvent.Create(), new ValueCapture(Log.Logger));
 
-    static readonly LogEvent Logged = new(
+    readonly LogEvent _logged = new(
         Captured.AuditEvent.Timestamp, LogEventLevel.Warning, exception: null, new MessageTemplateParser().Parse("Audit {@AuditEvent}"), [new LogEventProperty("AuditEvent", Captured)]);
 
     readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sark-");
@@ -41,7 +41,7 @@ public class JournalBenchmarks : IDisposable
     }
 
     [Benchmark]
-    public int Line() => JournalLine.Write(Logged, Captured).Count;
+    public int Line() => JournalLine.Write(_logged, Captured).Count;
 
     [Benchmark(OperationsPerInvoke = Events)]
     public void Append()
@@ -50,7 +50,7 @@ public class JournalBenchmarks : IDisposable
         var count = 0;
         for (var i = 0; i < Events; i++)
         {
-            _journal.Place(Logged, Captured, 755, out var record);
+            _journal.Place(_logged, Captured, 755, out var record);
             var written = record!.Value;
             if (segment is not null && !ReferenceEquals(segment, written.Segment))
             {
