@@ -11,6 +11,9 @@ sealed class CaptureTrail
     const int MaxErrors = 8;
     const int MaxKeyLength = 64;
 
+    [ThreadStatic]
+    static CaptureTrail? _idle;
+
     readonly List<Level> _levels = [];
     List<string>? _errors;
     int _errorCount;
@@ -22,6 +25,21 @@ sealed class CaptureTrail
     /// <summary>What could not be captured, and where; null if all was.</summary>
     public string? Errors => _errors is null ? null
         : string.Join("; ", _errors) + (_errorCount > MaxErrors ? $"; and {_errorCount - MaxErrors} more" : "");
+
+    /// <summary>A trail to be given back. Capturing runs the application's code, which may audit on this thread: the trail in use is not the idle one, so it gets another.</summary>
+    public static CaptureTrail Take()
+    {
+        var trail = _idle ?? new CaptureTrail();
+        _idle = null;
+        return trail;
+    }
+
+    public void Return()
+    {
+        _errors = null;
+        _errorCount = 0;
+        _idle = this;
+    }
 
     public void Start(string root)
     {

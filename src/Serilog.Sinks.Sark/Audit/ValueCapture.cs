@@ -11,7 +11,7 @@ namespace Serilog.Sinks.Sark;
 /// <summary>
 /// Captures whatever an application puts into an audit event, now, on its own thread. Dictionaries, lists and JSON are
 /// walked here, without reflection, with cycles, depth and number under control; any other object is left to Serilog and so to the
-/// application's own destructuring policies. Whatever cannot be captured is named in <see cref="Errors" />; nothing throws.
+/// application's own destructuring policies. Whatever cannot be captured is named by <see cref="Complete" />; nothing throws.
 /// </summary>
 struct ValueCapture
 {
@@ -32,14 +32,21 @@ struct ValueCapture
 
     public ValueCapture(ILogEventPropertyValueFactory factory) => _factory = factory;
 
-    public readonly string? Errors => _trail?.Errors;
+    /// <summary>Ends the capturing.</summary>
+    /// <returns>What could not be captured, and where; null if all was.</returns>
+    public readonly string? Complete()
+    {
+        var errors = _trail?.Errors;
+        _trail?.Return();
+        return errors;
+    }
 
     /// <returns>Null only for null.</returns>
     public LogEventPropertyValue? Capture(object? value, string name)
     {
         if (value is null) return null;
 
-        (_trail ??= new CaptureTrail()).Start(name);
+        (_trail ??= CaptureTrail.Take()).Start(name);
         return CaptureValue(value);
     }
 
@@ -89,6 +96,7 @@ struct ValueCapture
         {
             return container switch
             {
+                Dictionary<string, object?> members => CaptureMembers(members),
                 IDictionary dictionary => CaptureDictionary(dictionary),
                 IEnumerable<KeyValuePair<string, object?>> pairs => CapturePairs(pairs),
                 _ => CaptureSequence(container),
@@ -98,6 +106,23 @@ struct ValueCapture
         {
             _trail.Leave();
         }
+    }
+
+    /// <summary>What details usually are. Like <see cref="CaptureDictionary" />, which makes two objects of each member.</summary>
+    LogEventPropertyValue CaptureMembers(Dictionary<string, object?> dictionary)
+    {
+        var members = new MemberList(dictionary.Count);
+        try
+        {
+            foreach (var member in dictionary)
+                if (!TryAdd(ref members, member.Key, member.Value)) break;
+        }
+        catch (Exception exception)
+        {
+            FailWhole(exception);
+        }
+
+        return members.ToValue();
     }
 
     LogEventPropertyValue CaptureDictionary(IDictionary dictionary)

@@ -55,7 +55,10 @@ sealed class AuditSiemSink : ILogEventSink, IDisposable
             throw new SiemDeliveryException(_monitor.Name, rejection!);
         }
 
-        var batch = new SiemBatch(new ArraySegment<EncodedEvent>([encoded]));
+        var events = new EventBatch(expectedEvents: 1, encoded.Length);
+        events.Add(encoded, record: null);
+        encoded.Release();
+        var batch = new SiemBatch(events.Events);
 
         DeliveryResult result;
         try
@@ -68,7 +71,7 @@ sealed class AuditSiemSink : ILogEventSink, IDisposable
             result = DeliveryResult.Retry($"{exception.GetType().Name}: {_adapter.WithoutSecrets(exception.Message)}", "adapter");
         }
 
-        encoded.Release();
+        events.Release(1);
 
         switch (result.Outcome)
         {

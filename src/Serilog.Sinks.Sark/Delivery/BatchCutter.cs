@@ -1,24 +1,22 @@
-using Serilog.Events;
-
 namespace Serilog.Sinks.Sark.Delivery;
 
-/// <summary>Cuts what PeriodicBatching hands over into batches that keep the SIEM's limits, in order.</summary>
+/// <summary>Cuts a batch of events into ones that keep the SIEM's limits, in order.</summary>
 static class BatchCutter
 {
-    public static IEnumerable<SiemBatch> Cut(IEnumerable<LogEvent> events, SiemLimits limits)
+    public static IEnumerable<SiemBatch> Cut(ArraySegment<QueuedEvent> events, SiemLimits limits)
     {
-        var all = events.Cast<EncodedEvent>().ToArray();
+        var (all, end) = (events.Array!, events.Count);
         var start = 0;
         long bytes = 0;
         DateTimeOffset earliest = default, latest = default;
 
-        for (var i = 0; i < all.Length; i++)
+        for (var i = 0; i < end; i++)
         {
             var next = all[i];
             var cost = (long)next.Length + limits.EventOverheadBytes;
-            if (i > start && (i - start >= limits.MaxEvents || bytes + cost > limits.MaxBytes || SpanWith(next) > limits.MaxTimeSpan))
+            if (i > start && (i - start >= limits.MaxEvents || bytes + cost > limits.MaxBytes || SpanWith(in next) > limits.MaxTimeSpan))
             {
-                yield return new SiemBatch(new ArraySegment<EncodedEvent>(all, start, i - start));
+                yield return new SiemBatch(new ArraySegment<QueuedEvent>(all, start, i - start));
                 start = i;
             }
 
@@ -33,9 +31,9 @@ static class BatchCutter
             if (next.Timestamp > latest) latest = next.Timestamp;
         }
 
-        if (all.Length > start) yield return new SiemBatch(new ArraySegment<EncodedEvent>(all, start, all.Length - start));
+        if (end > start) yield return new SiemBatch(new ArraySegment<QueuedEvent>(all, start, end - start));
 
-        TimeSpan SpanWith(LogEvent next) =>
+        TimeSpan SpanWith(in QueuedEvent next) =>
             (next.Timestamp > latest ? next.Timestamp : latest) - (next.Timestamp < earliest ? next.Timestamp : earliest);
     }
 }

@@ -200,7 +200,7 @@ sealed class BatchDispatcher : IDisposable
 
     void SettleEach(Stack<SiemBatch> unsettled, SiemBatch batch, DeliveryResult result)
     {
-        List<EncodedEvent> delivered = [], rejected = [], notTaken = [];
+        List<QueuedEvent> delivered = [], rejected = [], notTaken = [];
         for (var i = 0; i < batch.Count; i++)
         {
             var account = result.Events![i] switch
@@ -209,21 +209,21 @@ sealed class BatchDispatcher : IDisposable
                 EventOutcome.Rejected => rejected,
                 _ => notTaken,
             };
-            account.Add(batch.Events[i]);
+            account.Add(batch.Events.Array![batch.Events.Offset + i]);
         }
 
-        if (delivered.Count > 0) Deliver(delivered);
-        if (rejected.Count > 0) Reject(rejected, result.Reason);
-        if (notTaken.Count > 0) unsettled.Push(new SiemBatch(new ArraySegment<EncodedEvent>([.. notTaken])));
+        if (delivered.Count > 0) Deliver(Segment(delivered));
+        if (rejected.Count > 0) Reject(Segment(rejected), result.Reason);
+        if (notTaken.Count > 0) unsettled.Push(new SiemBatch(Segment(notTaken)));
     }
 
-    void Deliver(IReadOnlyList<EncodedEvent> events)
+    void Deliver(ArraySegment<QueuedEvent> events)
     {
         _journal?.Acknowledge(events);
         _ledger.Deliver(events.Count, Release(events));
     }
 
-    void Reject(IReadOnlyList<EncodedEvent> events, string? reason)
+    void Reject(ArraySegment<QueuedEvent> events, string? reason)
     {
         reason ??= "no reason given";
         _failures.Rejected(Originals(events), events.Count, reason);
@@ -239,31 +239,32 @@ sealed class BatchDispatcher : IDisposable
     /// <summary>The sink is at its end: what is in the journal stays there, and what is not is dropped.</summary>
     void GiveUp(SiemBatch batch, string reason)
     {
-        List<EncodedEvent> kept = [], dropped = [];
+        List<QueuedEvent> kept = [], dropped = [];
         foreach (var rest in batch.Events)
             (rest.Record is not null || (_journal is not null && rest.Original is { } original && _journal.TryKeep(original)) ? kept : dropped).Add(rest);
 
-        if (kept.Count > 0) _ledger.LeaveQueue(kept.Count, Release(kept));
+        if (kept.Count > 0) _ledger.LeaveQueue(kept.Count, Release(Segment(kept)));
         if (dropped.Count == 0) return;
 
-        _failures.Dropped(Originals(dropped), dropped.Count, reason);
-        _ledger.Drop(dropped.Count, Release(dropped));
+        _failures.Dropped(Originals(Segment(dropped)), dropped.Count, reason);
+        _ledger.Drop(dropped.Count, Release(Segment(dropped)));
     }
 
     static Delivery DeliveryOf(ResilienceContext context) => context.Properties.GetValue(DeliveryPipeline.DeliveryKey, null!);
 
-    static long Release(IReadOnlyList<EncodedEvent> events)
+    static ArraySegment<QueuedEvent> Segment(List<QueuedEvent> events) => new([.. events]);
+
+    /// <summary>Gives up the memory of events that are settled.</summary>
+    /// <param name="events">Events of one batch, one at least.</param>
+    /// <returns>How many bytes they had.</returns>
+    static long Release(ArraySegment<QueuedEvent> events)
     {
         long bytes = 0;
-        foreach (var settled in events)
-        {
-            bytes += settled.Length;
-            settled.Release();
-        }
-
+        foreach (ref readonly var settled in events.AsSpan()) bytes += settled.Length;
+        events.Array![events.Offset].Batch.Release(events.Count);
         return bytes;
     }
 
-    LogEvent[] Originals(IReadOnlyList<EncodedEvent> events) =>
-        _failures.WantsEvents ? [.. events.Select(encoded => encoded.Original).OfType<LogEvent>()] : [];
+    LogEvent[] Originals(ArraySegment<QueuedEvent> events) =>
+        _failures.WantsEvents ? [.. events.Select(static settled => settled.Original).OfType<LogEvent>()] : [];
 }

@@ -36,7 +36,7 @@ sealed class DeliveryLedger(string name, SiemOptions options)
     {
         Interlocked.Increment(ref _accepted);
         Interlocked.Increment(ref _pending);
-        SarkMeter.Accepted.Add(1, _siemType, EventTypeTag.Of(auditEvent));
+        if (SarkMeter.Accepted.Enabled) SarkMeter.Accepted.Add(1, _siemType, EventTypeTag.Of(auditEvent));
     }
 
     /// <returns>False, with nothing changed, when the queue has no room for the event.</returns>

@@ -27,10 +27,11 @@ sealed class EventEncoder(SiemAdapter adapter, SiemOptions options, DeliveryLedg
         return _redactor?.Redact(logEvent, ref captured) ?? logEvent;
     }
 
-    /// <returns>The encoded event, or null with the reason why this event can never be sent.</returns>
+    /// <returns>The encoded event, to be released; or null with the reason why this event can never be sent.</returns>
     public EncodedEvent? Encode(LogEvent logEvent, CapturedAuditEvent? captured, out string? rejection)
     {
         var buffer = SiemBuffer.Take();
+        EncodedEvent? encoded = null;
         try
         {
             adapter.WriteEvent(new SiemEvent(logEvent, captured, options.LowerCaseNames), buffer);
@@ -45,11 +46,12 @@ sealed class EventEncoder(SiemAdapter adapter, SiemOptions options, DeliveryLedg
             var bytes = buffer.Complete();
             if (buffer.Truncated) ledger.RecordTruncation();
             rejection = null;
-            return new EncodedEvent(
+            encoded = new EncodedEvent(
+                buffer,
                 bytes,
                 captured?.AuditEvent.Timestamp ?? logEvent.Timestamp,
-                logEvent.Level,
                 failures.WantsEvents || options.EffectiveDurability == Durability.Spill ? logEvent : null);
+            return encoded;
         }
         catch (Exception exception)
         {
@@ -59,7 +61,7 @@ sealed class EventEncoder(SiemAdapter adapter, SiemOptions options, DeliveryLedg
         }
         finally
         {
-            buffer.Return();
+            if (encoded is null) buffer.Return();
         }
     }
 

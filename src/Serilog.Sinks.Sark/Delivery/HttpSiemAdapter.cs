@@ -247,6 +247,7 @@ public abstract class HttpSiemAdapter : SiemAdapter
         var buffer = SiemBuffer.Take();
         try
         {
+            buffer.Reserve(batch.EventBytes + ((long)batch.Count * Limits.EventOverheadBytes));
             WriteBody(batch, buffer);
             return RequestBody.Create(buffer.Complete(), Options.CompressPayloads);
         }

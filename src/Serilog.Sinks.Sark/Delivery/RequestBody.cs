@@ -9,6 +9,12 @@ sealed class RequestBody
     // Below this, gzip's own framing eats what it saves.
     const int SmallestCompressed = 1024;
 
+    // Compressing reuses one buffer per thread; a huge body's is not kept.
+    const int LargestKept = 1024 * 1024;
+
+    [ThreadStatic]
+    static MemoryStream? _scratch;
+
     readonly byte[] _bytes;
     readonly bool _compressed;
 
@@ -27,7 +33,8 @@ sealed class RequestBody
     {
         if (!compress || plain.Count < SmallestCompressed) return new RequestBody(plain.AsSpan().ToArray(), compressed: false, plain.Count);
 
-        using var compressed = new MemoryStream(plain.Count / 8);
+        var compressed = _scratch is { Capacity: <= LargestKept } kept ? kept : _scratch = new MemoryStream();
+        compressed.SetLength(0);
         using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
             gzip.Write(plain.Array!, plain.Offset, plain.Count);
         return new RequestBody(compressed.ToArray(), compressed: true, plain.Count);

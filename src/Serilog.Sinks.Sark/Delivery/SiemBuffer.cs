@@ -76,6 +76,12 @@ public sealed class SiemBuffer : IBufferWriter<byte>
         return buffer;
     }
 
+    /// <summary>Makes room for so many bytes at once, where it is known how many will come.</summary>
+    internal void Reserve(long size)
+    {
+        if (size <= int.MaxValue / 2) EnsureFree((int)size);
+    }
+
     internal ArraySegment<byte> Complete()
     {
         _json?.Flush();

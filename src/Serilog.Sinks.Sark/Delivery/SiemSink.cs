@@ -1,7 +1,6 @@
 using Serilog.Core;
 using Serilog.Debugging;
 using Serilog.Events;
-using Serilog.Sinks.PeriodicBatching;
 using Serilog.Sinks.Sark.Journal;
 
 namespace Serilog.Sinks.Sark.Delivery;
@@ -19,7 +18,7 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
     readonly EventEncoder _encoder;
     readonly CircuitBreaker _breaker;
     readonly BatchDispatcher _dispatcher;
-    readonly PeriodicBatchingSink _batching;
+    readonly BatchQueue _queue;
     readonly SiemMonitor _monitor;
     readonly CancellationTokenSource _shutdown = new();
     readonly CancellationTokenSource _stopReplay = new();
@@ -43,14 +42,7 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
         var outageWatch = new OutageWatch(_monitor, _breaker, options.TimeProvider, _shutdown.Token);
         if (options.EffectiveDurability != Durability.Memory) _journal = new EventJournal(name, options, _ledger, _failures, _breaker);
         _dispatcher = new BatchDispatcher(adapter, options, _ledger, _failures, _breaker, recovery, outageWatch, _journal, _shutdown.Token);
-        _batching = new PeriodicBatchingSink(new CuttingSink(_dispatcher, adapter.Limits), new PeriodicBatchingSinkOptions
-        {
-            BatchSizeLimit = options.BatchSize,
-            Period = TimeSpan.FromSeconds(options.BatchTimeoutSeconds),
-
-            // The bound is ours: PeriodicBatching's own would drop events without a word.
-            QueueLimit = null,
-        });
+        _queue = new BatchQueue(options, adapter.Limits, _dispatcher);
         if (_journal is not null && SarkSiems.Running.Any(other => other.Name == name && other.JournalDirectory == _monitor.JournalDirectory))
             SelfLog.WriteLine(
                 "{0}: another sink of this name has the same journalDirectory: after a crash, either may deliver what the other has left. Where they send to different places, give each a name.",
@@ -58,7 +50,7 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
         SarkSiems.Add(_monitor);
         if (_journal is not null)
         {
-            var replay = new JournalReplay(_journal, _encoder, options, _ledger, _failures, _batching.Emit);
+            var replay = new JournalReplay(_journal, _encoder, options, _ledger, _failures, _queue);
             _replay = Task.Run(() => replay.RunAsync(_stopReplay.Token));
         }
     }
@@ -126,10 +118,7 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
         {
             // The last chance for what waits: it is tried now and not only when its wait is over.
             _breaker.SiemIsBack();
-
-            // Blocks a thread only where PeriodicBatching has no other way: sinks that are disposed together would wait for the pool to grow.
-            if (_batching is IAsyncDisposable batching) await batching.DisposeAsync().ConfigureAwait(false);
-            else await Task.Run(_batching.Dispose).ConfigureAwait(false);
+            await _queue.DisposeAsync().ConfigureAwait(false);
             await _dispatcher.WhenIdleAsync().ConfigureAwait(false);
         }
 
@@ -154,32 +143,21 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
             return;
         }
 
-        switch (_journal?.Place(logEvent, captured, encoded) ?? (_ledger.TryQueue(encoded.Length) ? Placement.Queue : Placement.Nowhere))
+        JournalRecord? record = null;
+        switch (_journal?.Place(logEvent, captured, encoded.Length, out record) ?? (_ledger.TryQueue(encoded.Length) ? Placement.Queue : Placement.Nowhere))
         {
-            case Placement.DiskOnly:
-                encoded.Release();
-                return;
+            case Placement.Queue:
+                if (_ledger.HasAmpleRoom) _failures.QueueHasRoom();
+                _queue.Add(encoded, record);
+                break;
             case Placement.Nowhere:
-                encoded.Release();
                 _failures.QueueFull(logEvent);
                 _ledger.Drop(1, 0, queued: 0);
-                return;
+                break;
             default:
                 break;
         }
 
-        if (_ledger.HasAmpleRoom) _failures.QueueHasRoom();
-        _batching.Emit(encoded);
-    }
-
-    /// <summary>What PeriodicBatching hands its batches to. Never throws: PeriodicBatching answers that by dropping batches.</summary>
-    sealed class CuttingSink(BatchDispatcher dispatcher, SiemLimits limits) : PeriodicBatching.IBatchedLogEventSink
-    {
-        public async Task EmitBatchAsync(IEnumerable<LogEvent> batch)
-        {
-            foreach (var part in BatchCutter.Cut(batch, limits)) await dispatcher.DispatchAsync(part).ConfigureAwait(false);
-        }
-
-        public Task OnEmptyBatchAsync() => Task.CompletedTask;
+        encoded.Release();
     }
 }

@@ -56,9 +56,14 @@ sealed class EventJournal : IDisposable
     bool WritesAll => _options.EffectiveDurability is Durability.Journal or Durability.JournalSynced;
 
     /// <summary>Finds a place for an event: in the queue, on disk, or in both, as durably as is asked for.</summary>
-    public Placement Place(LogEvent logEvent, CapturedAuditEvent? captured, EncodedEvent encoded)
+    /// <param name="logEvent">The event.</param>
+    /// <param name="captured">Its audit event, if it has one.</param>
+    /// <param name="bytes">How many bytes it takes in the queue.</param>
+    /// <param name="record">Where it stands in the journal; null if it does not.</param>
+    public Placement Place(LogEvent logEvent, CapturedAuditEvent? captured, int bytes, out JournalRecord? record)
     {
-        if (!WritesAll && !IsOverflowing && _breaker.State != CircuitState.Open && _ledger.TryQueue(encoded.Length)) return Placement.Queue;
+        record = null;
+        if (!WritesAll && !IsOverflowing && _breaker.State != CircuitState.Open && _ledger.TryQueue(bytes)) return Placement.Queue;
 
         ArraySegment<byte> line;
         try
@@ -69,7 +74,7 @@ sealed class EventJournal : IDisposable
         {
             // The application's own code: a property that cannot be put into words.
             _failures.JournalDefect("format", $"an event cannot be written to it ({exception.GetType().Name}), and is in memory only");
-            return _ledger.TryQueue(encoded.Length) ? Placement.Queue : Placement.Nowhere;
+            return _ledger.TryQueue(bytes) ? Placement.Queue : Placement.Nowhere;
         }
 
         bool queued;
@@ -78,10 +83,10 @@ sealed class EventJournal : IDisposable
         lock (_lock)
         {
             // Decided under the lock: what is in a segment from a certain place on is either on disk only, or in the queue too, and never a mixture.
-            queued = WritesAll && !_overflowing && _ledger.TryQueue(encoded.Length);
-            if (!TryWrite(line, onDiskOnly: !queued, out var record)) return queued || _ledger.TryQueue(encoded.Length) ? Placement.Queue : Placement.Nowhere;
+            queued = WritesAll && !_overflowing && _ledger.TryQueue(bytes);
+            if (!TryWrite(line, onDiskOnly: !queued, out var written)) return queued || _ledger.TryQueue(bytes) ? Placement.Queue : Placement.Nowhere;
 
-            encoded.Record = record;
+            record = written;
             file = _file!;
             end = _written;
         }
@@ -107,11 +112,11 @@ sealed class EventJournal : IDisposable
     }
 
     /// <summary>The events are settled.</summary>
-    public void Acknowledge(IReadOnlyList<EncodedEvent> events)
+    public void Acknowledge(ReadOnlySpan<QueuedEvent> events)
     {
         Span<long> offsets = stackalloc long[128];
         var i = 0;
-        while (i < events.Count)
+        while (i < events.Length)
         {
             if (events[i].Record is not { } first)
             {
@@ -120,7 +125,7 @@ sealed class EventJournal : IDisposable
             }
 
             var count = 0;
-            while (i < events.Count && count < offsets.Length && events[i].Record is { } record && ReferenceEquals(record.Segment, first.Segment))
+            while (i < events.Length && count < offsets.Length && events[i].Record is { } record && ReferenceEquals(record.Segment, first.Segment))
             {
                 offsets[count++] = record.Offset;
                 i++;
@@ -157,14 +162,14 @@ sealed class EventJournal : IDisposable
     }
 
     /// <summary>Keeps an event that the SIEM has refused among the dead letters.</summary>
-    public void Reject(EncodedEvent rejected, string reason)
+    public void Reject(in QueuedEvent rejected, string reason)
     {
         // Read back where it is not in memory: where all goes well, nothing is read.
         if ((rejected.Original ?? (rejected.Record is { } record ? Read(record) : null)) is { } logEvent) Reject(logEvent, reason);
         else _failures.JournalDefect("rejected", "a rejected event cannot be kept: it cannot be read back");
     }
 
-    /// <inheritdoc cref="Reject(EncodedEvent, string)" />
+    /// <inheritdoc cref="Reject(in QueuedEvent, string)" />
     public void Reject(LogEvent logEvent, string reason)
     {
         try

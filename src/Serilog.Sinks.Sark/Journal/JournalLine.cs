@@ -27,7 +27,7 @@ static class JournalLine
     const int LargestKept = 64 * 1024;
 
     [ThreadStatic]
-    static MemoryStream? _buffer;
+    static StreamWriter? _text;
 
     /// <summary>How every line begins. Within one it can only stand as an object's first member, never inside a text, where quotes are escaped.</summary>
     public static byte[] Beginning { get; } = Encoding.UTF8.GetBytes("{\"@t\":\"");
@@ -35,18 +35,16 @@ static class JournalLine
     /// <returns>The line with its line feed, valid until the next call on this thread.</returns>
     public static ArraySegment<byte> Write(LogEvent logEvent, CapturedAuditEvent? captured)
     {
-        var buffer = _buffer is { Capacity: <= LargestKept } kept ? kept : _buffer = new MemoryStream(2048);
-        buffer.SetLength(0);
         var whole = WithCaptured(logEvent, captured);
+        MemoryStream buffer;
         try
         {
-            Format(whole, buffer);
+            buffer = Format(whole);
         }
         catch (Exception)
         {
             // The application's own code, mostly in a rendering, which has a place in CLEF, and which nobody needs who has the template and the values.
-            buffer.SetLength(0);
-            Format(WithoutRenderings(whole), buffer);
+            buffer = Format(WithoutRenderings(whole));
         }
 
         // Over the closing brace.
@@ -88,10 +86,18 @@ static class JournalLine
         logEvent.TraceId ?? default,
         logEvent.SpanId ?? default);
 
-    static void Format(LogEvent logEvent, MemoryStream buffer)
+    static MemoryStream Format(LogEvent logEvent)
     {
-        using var text = new StreamWriter(buffer, Utf8, bufferSize: 1024, leaveOpen: true);
+        var text = _text is { BaseStream: MemoryStream { Capacity: <= LargestKept } } kept ? kept : new StreamWriter(new MemoryStream(2048), Utf8, bufferSize: 1024);
+
+        // Not kept while it is in use: one that an exception has left half full is not used again.
+        _text = null;
+        var buffer = (MemoryStream)text.BaseStream;
+        buffer.SetLength(0);
         CompactJsonFormatter.FormatEvent(logEvent, text, Values);
+        text.Flush();
+        _text = text;
+        return buffer;
     }
 
     static string Checksum(ReadOnlySpan<byte> content) => Crc32.HashToUInt32(content).ToString("x8", CultureInfo.InvariantCulture);

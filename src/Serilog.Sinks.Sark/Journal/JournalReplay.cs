@@ -7,7 +7,7 @@ namespace Serilog.Sinks.Sark.Journal;
 /// Brings what is on disk only back into the queue, oldest first and never more than half of what the queue takes, so that live events have room beside it: what
 /// dead processes have left, and what did not fit.
 /// </summary>
-sealed class JournalReplay(EventJournal journal, EventEncoder encoder, SiemOptions options, DeliveryLedger ledger, FailureReporter failures, Action<EncodedEvent> queue)
+sealed class JournalReplay(EventJournal journal, EventEncoder encoder, SiemOptions options, DeliveryLedger ledger, FailureReporter failures, BatchQueue queue)
 {
     static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
     static readonly TimeSpan RoomInterval = TimeSpan.FromMilliseconds(50);
@@ -115,9 +115,9 @@ sealed class JournalReplay(EventJournal journal, EventEncoder encoder, SiemOptio
 
         if (encoder.Encode(logEvent, captured, out var rejection) is { } encoded)
         {
-            encoded.Record = record;
             ledger.Queue(encoded.Length);
-            queue(encoded);
+            queue.Add(encoded, record);
+            encoded.Release();
             return;
         }
 

@@ -14,7 +14,14 @@ sealed class SecretNames
 
     readonly string[] _names;
 
-    SecretNames(IEnumerable<string> names) => _names = [.. names.Select(LettersAndDigits).Where(static name => name.Length > 0).Distinct(StringComparer.Ordinal)];
+    // By their last character, since most keys end like none of them: every key of every event is looked at.
+    readonly Dictionary<char, string[]> _byLast;
+
+    SecretNames(IEnumerable<string> names)
+    {
+        _names = [.. names.Select(LettersAndDigits).Where(static name => name.Length > 0).Distinct(StringComparer.Ordinal)];
+        _byLast = _names.GroupBy(static name => name[name.Length - 1]).ToDictionary(static group => group.Key, static group => group.ToArray());
+    }
 
     /// <param name="wellKnown">Whether names that mean a secret everywhere are among them.</param>
     /// <param name="further">Further names, separated by commas.</param>
@@ -27,7 +34,11 @@ sealed class SecretNames
 
     public bool Match(string key)
     {
-        foreach (var name in _names)
+        var last = key.Length - 1;
+        while (last >= 0 && !char.IsLetterOrDigit(key[last])) last--;
+        if (last < 0 || !_byLast.TryGetValue(char.ToLowerInvariant(key[last]), out var names)) return false;
+
+        foreach (var name in names)
             if (EndsWith(key, name))
                 return true;
         return false;
