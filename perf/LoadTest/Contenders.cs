@@ -1,3 +1,5 @@
+using Azure.Core;
+using Google.Apis.Auth.OAuth2;
 using Serilog.Configuration;
 using Serilog.Core;
 using Serilog.Sinks.OpenTelemetry;
@@ -13,6 +15,33 @@ static class Contenders
             static (sinks, url, common) => sinks.SarkSplunk(options => { options.HecUrl = url; options.HecToken = "token"; common(options); })),
         new("datadog", new Answer(202, "{}"), HandFormat.WriteDatadog,
             static (sinks, url, common) => sinks.SarkDatadog(options => { options.EndpointUrl = url; options.ApiKey = "key"; common(options); })),
+        new("cloudwatch", new Answer(200, "{}"), Hand: null,
+            static (sinks, url, common) => sinks.SarkCloudWatch(options =>
+            {
+                options.EndpointUrl = url;
+                options.Region = "eu-central-1";
+                options.LogGroup = "/sark/audit";
+                options.AccessKeyId = "AKIDEXAMPLE";
+                options.SecretAccessKey = "secret";
+                common(options);
+            })),
+        new("azure_monitor", new Answer(204, ""), Hand: null,
+            static (sinks, url, common) => sinks.SarkAzureMonitor(options =>
+            {
+                options.Endpoint = url;
+                options.DcrImmutableId = "dcr-00000000000000000000000000000000";
+                options.StreamName = "Custom-SarkAudit";
+                options.TokenCredential = DelegatedTokenCredential.Create(static (_, _) => new AccessToken("token", DateTimeOffset.MaxValue));
+                common(options);
+            })),
+        new("google_cloud_logging", new Answer(200, "{}"), Hand: null,
+            static (sinks, url, common) => sinks.SarkGoogleCloudLogging(options =>
+            {
+                options.EndpointUrl = url;
+                options.ProjectId = "my-project";
+                options.Credential = new SingleToken();
+                common(options);
+            })),
     ];
 
     public static IReadOnlyList<Contender> Peers { get; } =
@@ -41,6 +70,11 @@ static class Contenders
     public static IEnumerable<Contender> All => [.. Siems, .. Siems.Select(siem => siem.Wire), .. Siems.SelectMany(siem => siem.Hands), .. Peers, .. Creation];
 
     static Logger Silent() => new LoggerConfiguration().WriteTo.Sink(new SilentSink()).CreateLogger();
+
+    sealed class SingleToken : ITokenAccess
+    {
+        public Task<string> GetAccessTokenForRequestAsync(string? authUri = null, CancellationToken cancellationToken = default) => Task.FromResult("token");
+    }
 
     sealed class SilentSink : ILogEventSink
     {

@@ -56,8 +56,8 @@ sealed class Receiver
             lock (_lock) _bodies.Add((arrived, body));
         if (_latency > 0) await Task.Delay(_latency);
         context.Response.StatusCode = failed ? 503 : _status;
-        context.Response.ContentLength = failed ? 0 : _answer.Length;
-        if (!failed) await context.Response.Body.WriteAsync(_answer);
+        if (context.Response.StatusCode != StatusCodes.Status204NoContent) context.Response.ContentLength = failed ? 0 : _answer.Length;
+        if (!failed && _answer.Length > 0) await context.Response.Body.WriteAsync(_answer);
     }
 
     static async Task<byte[]> ReadAsync(HttpRequest request)
