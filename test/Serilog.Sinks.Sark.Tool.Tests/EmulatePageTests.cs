@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Playwright;
 using Serilog.Sinks.Sark.Tests.Support;
 using static Microsoft.Playwright.Assertions;
@@ -12,6 +13,7 @@ public sealed partial class EmulatePageTests : IAsyncLifetime
     Process? _tool;
     IPlaywright? _playwright;
     IBrowser? _browser;
+    readonly Dictionary<string, Dictionary<string, string>> _settings = [];
     string _page = "", _splunk = "", _token = "";
 
     public async Task InitializeAsync()
@@ -24,6 +26,12 @@ public sealed partial class EmulatePageTests : IAsyncLifetime
         _page = Find(PageLine(), await _tool.StandardOutput.ReadLineAsync())[1].Value;
         var splunk = Find(SplunkLine(), await _tool.StandardOutput.ReadLineAsync());
         (_splunk, _token) = (splunk[1].Value, splunk[2].Value);
+        for (var i = 0; i < 5; i++)
+        {
+            var line = await _tool.StandardOutput.ReadLineAsync();
+            _settings[line![..20].TrimEnd()] = Setting().Matches(line[20..]).ToDictionary(setting => setting.Groups[1].Value, setting => setting.Groups[2].Value);
+        }
+
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -68,6 +76,27 @@ public sealed partial class EmulatePageTests : IAsyncLifetime
         await page.ClickAsync("#raw");
         await Expect(page.Locator("#wire")).ToContainTextAsync("\"user_email\":\"mallory@example.com\"");
         await Expect(page.Locator("#wire")).ToContainTextAsync("<b>bold</b>");
+    }
+
+    [BrowserFact]
+    public async Task EverySiemIsThereAndTheSettingsThatArePrintedAreEnough()
+    {
+        var page = await OpenAsync();
+        await Expect(page.Locator("article")).ToHaveCountAsync(6);
+
+        foreach (var (siem, sink) in new[] { ("Datadog", "SarkDatadog"), ("CloudWatch", "SarkCloudWatch"), ("Azure Data Collector", "SarkAzureDataCollector"), ("Google Cloud Logging", "SarkGoogleCloudLogging") })
+        {
+            var configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            [
+                new("Serilog:Using:0", "Serilog.Sinks.Sark.All"), new("Serilog:Using:1", "Serilog.Sinks.Sark.Datadog"), new("Serilog:Using:2", "Serilog.Sinks.Sark.CloudWatch"),
+                new("Serilog:Using:3", "Serilog.Sinks.Sark.AzureMonitor"), new("Serilog:Using:4", "Serilog.Sinks.Sark.GoogleCloudLogging"),
+                new("Serilog:WriteTo:0:Name", sink),
+                .. _settings[siem].Select(setting => new KeyValuePair<string, string?>($"Serilog:WriteTo:0:Args:{setting.Key}", setting.Value)),
+            ]).Build();
+            await using (var logger = new LoggerConfiguration().ReadFrom.Configuration(configuration).CreateLogger()) logger.Audit(Some.AuditEvent());
+
+            await Expect(page.Locator($"[data-siem='{siem}'] [data-figure=Events]")).ToHaveTextAsync("1");
+        }
     }
 
     [BrowserFact]
@@ -140,6 +169,9 @@ public sealed partial class EmulatePageTests : IAsyncLifetime
 
     [GeneratedRegex("The page is at (http://[^ ]+/)\\.")]
     private static partial Regex PageLine();
+
+    [GeneratedRegex("([a-z]\\w*)=([^ ]+)")]
+    private static partial Regex Setting();
 
     [GeneratedRegex("Splunk +hecUrl=(http://[^ ]+) hecToken=([^ ]+)")]
     private static partial Regex SplunkLine();

@@ -11,11 +11,8 @@ static class EmulateCommand
         try
         {
             await using var emulator = await SiemEmulator.StartAsync(new SiemEmulatorOptions { FirstPort = firstPort }, cancellationToken);
-            SiemTally[] siems =
-            [
-                new(emulator.Splunk, $"hecUrl={emulator.Splunk.Url} hecToken={emulator.Splunk.Token}"),
-                new(emulator.Datadog, $"endpointUrl={emulator.Datadog.Url} apiKey={emulator.Datadog.ApiKey}"),
-            ];
+            using var keyFile = new KeyFile(emulator.GoogleCloudLogging.KeyFile);
+            var siems = EmulatedSettings.Of(emulator, keyFile.Path).Select(static siem => new SiemTally(siem.Siem, siem.Settings)).ToArray();
             await using var page = EmulatorPage.Build(siems, pagePort);
             await page.StartAsync(cancellationToken);
 
