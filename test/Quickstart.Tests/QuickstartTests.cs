@@ -45,6 +45,20 @@ public sealed class QuickstartTests
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
+    /// <summary>Who sends to one SIEM carries nothing of the others'.</summary>
+    [Theory]
+    [InlineData("AWSSDK")]
+    [InlineData("Azure")]
+    [InlineData("Google")]
+    [InlineData("Serilog.Sinks.Sark.Datadog")]
+    public async Task WhatItIsMadeOfHasNothingOfOtherSiemsInIt(string library)
+    {
+        var dependencies = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Quickstart.deps.json"));
+
+        Assert.Contains("Serilog.Sinks.Sark.Splunk", dependencies, StringComparison.Ordinal);
+        Assert.DoesNotContain(library, dependencies, StringComparison.OrdinalIgnoreCase);
+    }
+
     static async Task<(int ExitCode, string Output)> RunAsync(params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Quickstart.dll")]) { RedirectStandardOutput = true };

@@ -13,6 +13,7 @@ sealed class JournalFolder : IDisposable
     // Of the format: a folder of a version that we do not know is left alone.
     const string Version = "v1-";
     const string LockExtension = ".lock";
+    const int CreateAttempts = 5;
 
     readonly FileStream _lock;
     int _lastSegment;
@@ -27,26 +28,22 @@ sealed class JournalFolder : IDisposable
 
     public static JournalFolder Create(string root)
     {
-        var name = FormattableString.Invariant($"{Version}{DateTime.UtcNow:yyyyMMddTHHmmss}-{Guid.NewGuid():N}");
-        var path = System.IO.Path.Combine(root, name);
-
         // Each by itself: folders that are made on the way to another one are not private.
         CreatePrivate(System.IO.Path.GetDirectoryName(root)!);
         CreatePrivate(root);
-
-        // Before there is a folder that anybody could adopt.
-        var @lock = Lock(path);
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            CreatePrivate(path);
+            var name = FormattableString.Invariant($"{Version}{DateTime.UtcNow:yyyyMMddTHHmmss}-{Guid.NewGuid():N}");
+            var path = System.IO.Path.Combine(root, name);
+            try
+            {
+                return Create(path, Lock(path));
+            }
+            catch (IOException) when (attempt < CreateAttempts)
+            {
+                // Whoever sweeps has taken the lock for one that was left behind.
+            }
         }
-        catch
-        {
-            @lock.Dispose();
-            throw;
-        }
-
-        return new JournalFolder(path, @lock);
     }
 
     /// <returns>Whether <paramref name="path" /> is the folder of a process that lives.</returns>
@@ -75,6 +72,7 @@ sealed class JournalFolder : IDisposable
         var adopted = new List<JournalFolder>();
         if (!Directory.Exists(root)) return adopted;
 
+        SweepLocks(root);
         foreach (var path in Directory.GetDirectories(root).OrderBy(static path => path, StringComparer.Ordinal))
         {
             if (!System.IO.Path.GetFileName(path).StartsWith(Version, StringComparison.Ordinal))
@@ -151,6 +149,45 @@ sealed class JournalFolder : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // It is in nobody's way.
+        }
+    }
+
+    /// <param name="path">The folder, which does not exist yet: before it does, nobody could adopt it.</param>
+    /// <param name="lock">Its lock, which is ours.</param>
+    static JournalFolder Create(string path, FileStream @lock)
+    {
+        try
+        {
+            // Between its creation and its locking it may have been swept. From now on it cannot be.
+            if (!File.Exists(@lock.Name)) throw new IOException($"{@lock.Name} has been deleted.");
+
+            CreatePrivate(path);
+            return new JournalFolder(path, @lock);
+        }
+        catch
+        {
+            @lock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Deletes locks without a folder, which processes leave that are killed at the beginning of one, or at its end.</summary>
+    static void SweepLocks(string root)
+    {
+        foreach (var path in Directory.GetFiles(root, Version + "*" + LockExtension))
+        {
+            if (Directory.Exists(path.Substring(0, path.Length - LockExtension.Length))) continue;
+
+            try
+            {
+                // Only while it is held, so that it is nobody else's. Windows deletes no file that is open, and keeps it.
+                using var held = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+                if (!Directory.Exists(path.Substring(0, path.Length - LockExtension.Length))) File.Delete(path);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Its owner lives, or has just deleted it.
+            }
         }
     }
 

@@ -293,6 +293,22 @@ public sealed class JournalFaultTests
     }
 
     [Fact]
+    public void ALockWithoutAFolderIsSweptAndOneThatIsHeldIsNot()
+    {
+        using var folder = new TempFolder();
+        LeaveBehind(folder, 3);
+        var root = Path.GetDirectoryName(Path.GetDirectoryName(folder.Segments.Single()))!;
+        var left = Path.Combine(root, $"v1-20260101T000000-{Guid.NewGuid():N}.lock");
+        var held = Path.Combine(root, $"v1-20260101T000000-{Guid.NewGuid():N}.lock");
+        File.WriteAllText(left, "");
+        using var holder = new FileStream(held, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+
+        DeliverWhatIsLeft(folder, atLeast: 3, until: _ => folder.Files.Count == 1);
+
+        Assert.Equal([held], folder.Files);
+    }
+
+    [Fact]
     public void AClockThatHasJumpedBackChangesNothingWithinAProcess()
     {
         using var folder = new TempFolder();
