@@ -69,6 +69,11 @@ static class SarkMeter
             "0 after three unhealthy answers in a row, else 1; absent until the SIEM is asked.");
     }
 
+    /// <summary>Publishes the instruments, which the static constructor creates: gauges tell of a sink from its creation on, and not only from its first event.</summary>
+    public static void Publish()
+    {
+    }
+
     static IEnumerable<Measurement<T>> Observe<T>(Func<SiemMonitor, T> read, Func<SiemMonitor, bool>? where = null)
         where T : struct
     {

@@ -1,3 +1,5 @@
+using Serilog.Sinks.Sark.Diagnostics;
+
 namespace Serilog.Sinks.Sark;
 
 /// <summary>Every SARK sink of this process, however it was configured.</summary>
@@ -12,6 +14,7 @@ public static class SarkSiems
     internal static void Add(SiemMonitor monitor)
     {
         lock (Lock) _running = [.. _running, monitor];
+        SarkMeter.Publish();
     }
 
     internal static void Remove(SiemMonitor monitor)
