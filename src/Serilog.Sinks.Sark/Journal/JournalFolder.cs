@@ -83,15 +83,11 @@ sealed class JournalFolder : IDisposable
 
             try
             {
-                var folder = new JournalFolder(path, Lock(path));
-
-                // Its owner may have deleted it, and let go of it only then.
-                if (Directory.Exists(path)) adopted.Add(folder);
-                else folder.Dispose();
+                if (TryAdopt(path) is { } folder) adopted.Add(folder);
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            catch (UnauthorizedAccessException)
             {
-                // Its owner lives.
+                // It is not for us.
             }
         }
 
@@ -99,12 +95,18 @@ sealed class JournalFolder : IDisposable
     }
 
     /// <summary>Takes one folder over, so that nobody else does meanwhile.</summary>
-    /// <returns>Null if it is another process's.</returns>
+    /// <returns>Null if it is another process's, or was until that deleted it.</returns>
     public static JournalFolder? TryAdopt(string path)
     {
         try
         {
-            return new JournalFolder(path, Lock(path));
+            var folder = new JournalFolder(path, Lock(path));
+
+            // Its owner may have deleted it, and let go of it only then.
+            if (Directory.Exists(path)) return folder;
+
+            folder.Dispose();
+            return null;
         }
         catch (IOException)
         {
@@ -176,13 +178,14 @@ sealed class JournalFolder : IDisposable
     {
         foreach (var path in Directory.GetFiles(root, Version + "*" + LockExtension))
         {
-            if (Directory.Exists(path.Substring(0, path.Length - LockExtension.Length))) continue;
+            var folder = path.Substring(0, path.Length - LockExtension.Length);
+            if (Directory.Exists(folder)) continue;
 
             try
             {
                 // Only while it is held, so that it is nobody else's. Windows deletes no file that is open, and keeps it.
                 using var held = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
-                if (!Directory.Exists(path.Substring(0, path.Length - LockExtension.Length))) File.Delete(path);
+                if (!Directory.Exists(folder)) File.Delete(path);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
