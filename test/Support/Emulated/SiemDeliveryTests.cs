@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
 using Serilog.Sinks.Sark.Emulator;
 
@@ -142,6 +143,32 @@ public abstract class SiemDeliveryTests : IAsyncLifetime
 
         Assert.True(_clock.GetUtcNow() - started >= TimeSpan.FromHours(1));
         AssertAllArrivedOnce(1_000);
+        await CloseAsync(logger);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task TheEndOfAnOutageIsNoticedWithinTwoSecondsHoweverLongTheWaitForTheNextAttempt(bool refusesConnections)
+    {
+        if (refusesConnections) await Siem.RefuseConnectionsAsync();
+        else Siem.Faults.FailFor(TimeSpan.FromHours(1), 503);
+        var logger = CreateLogger(options => options.RetryBackoffBase = 10);
+
+        // One event, whose second attempt is due after eight seconds at the earliest.
+        logger.Audit(Some.AuditEvent());
+        await Eventually.TrueAsync(() => logger.Metrics.Retries == 1 && logger.Monitor.LastHealth is { Healthy: false }, "the event waits");
+        if (refusesConnections) await Siem.AcceptConnectionsAsync();
+        else Siem.Faults.Clear();
+
+        for (var second = 0; second < 2 && logger.Metrics.Delivered == 0; second++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            var patience = Stopwatch.StartNew();
+            while (logger.Metrics.Delivered == 0 && patience.Elapsed < TimeSpan.FromSeconds(5)) await Task.Delay(1);
+        }
+
+        Assert.Equal((1, CircuitState.Closed), (logger.Metrics.Delivered, logger.Metrics.Circuit));
         await CloseAsync(logger);
     }
 
