@@ -57,12 +57,12 @@ static class HtmlReport
 
     static void WriteTable(StringBuilder html, IReadOnlyList<LoadResult> results)
     {
-        html.Append("<table>\n<tr><th>who</th><th>conditions</th><th>events/s</th><th>/ wire</th><th>/ hand</th><th>CPU µs</th><th>bytes</th><th>GC 0/1/2</th><th>pause ms</th><th>peak MB</th>")
+        html.Append("<table>\n<tr><th>who</th><th>conditions</th><th>events/s</th><th>/ wire</th><th>/ hand</th><th>CPU µs</th><th>bytes</th><th>GC 0/1/2</th><th>pauses ms</th><th>longest</th><th>peak MB</th>")
             .Append("<th>wire B</th><th>Emit p50 µs</th><th>p99</th><th>max</th><th>way P50 ms</th><th>P95</th><th>P99</th></tr>\n");
         foreach (var result in results)
             html.Append(
                 CultureInfo.InvariantCulture,
-                $"<tr><td>{Encode(result.Case.Contender)}</td><td>{Encode(result.Case.Conditions)}</td><td>{result.EventsPerSecond:N0}</td><td>{LoadReport.Ratio(result, results, "wire/")}</td><td>{LoadReport.Ratio(result, results, "hand/")}</td><td>{result.CpuMicrosecondsPerEvent:0.0}</td><td>{result.AllocatedBytesPerEvent:N0}</td><td>{string.Join('/', result.Collections)}</td><td>{result.PauseMilliseconds:0}</td><td>{result.PeakMegabytes:0}</td><td>{result.WireBytesPerEvent:0}</td><td>{result.Emit.P50:0.0}</td><td>{result.Emit.P99:0.0}</td><td>{result.Emit.Max:0}</td><td>{result.EndToEnd.P50:0.0}</td><td>{result.EndToEnd.P95:0.0}</td><td>{result.EndToEnd.P99:0.0}</td></tr>\n");
+                $"<tr><td>{Encode(result.Case.Contender)}</td><td>{Encode(result.Case.Conditions)}</td><td>{result.EventsPerSecond:N0}</td><td>{LoadReport.Ratio(result, results, "wire/")}</td><td>{LoadReport.Ratio(result, results, "hand/")}</td><td>{result.CpuMicrosecondsPerEvent:0.0}</td><td>{result.AllocatedBytesPerEvent:N0}</td><td>{string.Join('/', result.Collections)}</td><td>{result.PauseMilliseconds:0}</td><td>{result.LongestPauseMilliseconds:0.0}</td><td>{result.PeakMegabytes:0}</td><td>{result.WireBytesPerEvent:0}</td><td>{result.Emit.P50:0.0}</td><td>{result.Emit.P99:0.0}</td><td>{result.Emit.Max:0}</td><td>{result.EndToEnd.P50:0.0}</td><td>{result.EndToEnd.P95:0.0}</td><td>{result.EndToEnd.P99:0.0}</td></tr>\n");
         html.Append("</table>\n");
     }
 

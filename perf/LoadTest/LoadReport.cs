@@ -11,12 +11,12 @@ static class LoadReport
         {
             var table = new Table { Title = new TableTitle(group.Key), Border = TableBorder.Simple };
             table.AddColumns("who", "conditions");
-            foreach (var column in new[] { "events/s", "/ wire", "/ hand", "CPU µs", "bytes", "GC 0/1/2", "pause ms", "peak MB", "wire B", "Emit p50 µs", "p99", "max", "way P50 ms", "P95", "P99" })
+            foreach (var column in new[] { "events/s", "/ wire", "/ hand", "CPU µs", "bytes", "GC 0/1/2", "pauses ms", "longest", "peak MB", "wire B", "Emit p50 µs", "p99", "max", "way P50 ms", "P95", "P99" })
                 table.AddColumn(new TableColumn(column).RightAligned());
             foreach (var result in group)
                 table.AddRow(
                     Markup.Escape(result.Case.Contender), Markup.Escape(result.Case.Conditions), F($"{result.EventsPerSecond:N0}"), Ratio(result, group, "wire/"), Ratio(result, group, "hand/"),
-                    F($"{result.CpuMicrosecondsPerEvent:0.0}"), F($"{result.AllocatedBytesPerEvent:N0}"), string.Join('/', result.Collections), F($"{result.PauseMilliseconds:0}"),
+                    F($"{result.CpuMicrosecondsPerEvent:0.0}"), F($"{result.AllocatedBytesPerEvent:N0}"), string.Join('/', result.Collections), F($"{result.PauseMilliseconds:0}"), F($"{result.LongestPauseMilliseconds:0.0}"),
                     F($"{result.PeakMegabytes:0}"), F($"{result.WireBytesPerEvent:0}"), F($"{result.Emit.P50:0.0}"), F($"{result.Emit.P99:0.0}"), F($"{result.Emit.Max:0}"),
                     F($"{result.EndToEnd.P50:0.0}"), F($"{result.EndToEnd.P95:0.0}"), F($"{result.EndToEnd.P99:0.0}"));
             console.Write(table);

@@ -20,7 +20,10 @@ sealed record LoadResult
 
     public required IReadOnlyList<int> Collections { get; init; }
 
+    /// <summary>For how long the collector held up all threads, all its collections together.</summary>
     public required double PauseMilliseconds { get; init; }
+
+    public required double LongestPauseMilliseconds { get; init; }
 
     public required double PeakMegabytes { get; init; }
 

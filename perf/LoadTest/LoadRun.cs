@@ -13,12 +13,16 @@ sealed class LoadRun(LoadCase load, string receiver) : IDisposable
     const int MaxWarmUps = 12;
     const int FewMethods = 10;
 
+    // A thread that sleeps between two events finds its caches cold. One in an application has worked on something else meanwhile.
+    const int SpinsBetweenLooks = 10;
+
     // The runtime compiles anew what is called often once nothing new has been called for 100 ms.
     static readonly TimeSpan CompilerDelay = TimeSpan.FromMilliseconds(250);
 
     readonly HttpClient _control = new() { BaseAddress = new Uri(receiver), Timeout = TimeSpan.FromMinutes(2) };
     readonly long[] _began = new long[load.Events];
     readonly long[] _ended = new long[load.Events];
+    readonly PauseWatch _pauses = new();
     SiemMonitor? _monitor;
 
     public async Task<LoadResult> RunAsync(CancellationToken cancellationToken)
@@ -29,7 +33,15 @@ sealed class LoadRun(LoadCase load, string receiver) : IDisposable
         await BeginAsync(contender, load, cancellationToken);
 
         Figures before = default;
-        await SendAsync(contender, load, () => before = Figures.Read(), cancellationToken);
+        await SendAsync(
+            contender,
+            load,
+            () =>
+            {
+                _pauses.Restart();
+                before = Figures.Read();
+            },
+            cancellationToken);
         var after = Figures.Read();
         return await EvaluateAsync(contender, before, after, cancellationToken);
     }
@@ -72,7 +84,7 @@ sealed class LoadRun(LoadCase load, string receiver) : IDisposable
         _monitor = SarkSiems.Running is [.., var latest] ? latest : null;
         Collect();
         onReady();
-        var threads = Enumerable.Range(0, load.Threads).Select(first => new Thread(() => Log(logging, logger, load, first))).ToArray();
+        var threads = Enumerable.Range(0, load.Threads).Select(first => new Thread(() => Log(logging, logger, load, first)) { Name = "logging" }).ToArray();
         foreach (var thread in threads) thread.Start();
         foreach (var thread in threads) thread.Join();
     }
@@ -82,7 +94,7 @@ sealed class LoadRun(LoadCase load, string receiver) : IDisposable
         var running = Stopwatch.StartNew();
         for (var number = first; number < load.Events; number += load.Threads)
         {
-            while (load.Rate > 0 && running.Elapsed.TotalSeconds * load.Rate < number) Thread.Sleep(1);
+            while (load.Rate > 0 && running.Elapsed.TotalSeconds * load.Rate < number) Thread.SpinWait(SpinsBetweenLooks);
             var auditEvent = LoadEvent.Create(number);
             _began[number] = Stopwatch.GetTimestamp();
             contender.Log(logger, auditEvent);
@@ -112,6 +124,7 @@ sealed class LoadRun(LoadCase load, string receiver) : IDisposable
             AllocatedBytesPerEvent = (after.Allocated - before.Allocated) / (double)load.Events,
             Collections = [after.Gen0 - before.Gen0, after.Gen1 - before.Gen1, after.Gen2 - before.Gen2],
             PauseMilliseconds = (after.Pause - before.Pause).TotalMilliseconds,
+            LongestPauseMilliseconds = _pauses.Longest.TotalMilliseconds,
             PeakMegabytes = after.Peak / 1e6,
             Posts = report[0],
             WireBytesPerEvent = report[1] / (double)load.Events,

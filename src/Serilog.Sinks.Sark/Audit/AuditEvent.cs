@@ -106,5 +106,5 @@ public sealed record AuditEvent(AuditEventType EventType, AuditSeverity Severity
     /// </remarks>
     public object? Details { get; init; }
 
-    static string NewId() => Guid.NewGuid().ToString();
+    static string NewId() => RandomIds.Next().ToString();
 }

@@ -15,7 +15,7 @@ static class AuditEventCapture
     static readonly LogEventProperty NotSucceeded = new(nameof(AuditEvent.Success), new ScalarValue(false));
 
     [ThreadStatic]
-    static LogEventProperty[]? _scratch;
+    static Members? _members;
 
     public static CapturedAuditEvent Capture(AuditEvent auditEvent, ValueCapture values)
     {
@@ -24,24 +24,25 @@ static class AuditEventCapture
         var details = values.Capture(auditEvent.Details, nameof(AuditEvent.Details));
         var encodingError = values.Complete();
 
-        var properties = new Members(_scratch ??= new LogEventProperty[MostMembers]);
+        var properties = _members ??= new Members();
+        properties.Clear();
         properties.Add(nameof(AuditEvent.Id), auditEvent.Id);
         properties.Add(nameof(AuditEvent.Timestamp), new ScalarValue(auditEvent.Timestamp));
-        properties.Add(nameof(AuditEvent.EventType), auditEvent.EventType.Name);
+        properties.Add(properties.EventType, auditEvent.EventType.Name);
         properties.Add(Severities[(int)auditEvent.Severity is > 0 and < SeverityCount ? (int)auditEvent.Severity : 0]);
         properties.Add(nameof(AuditEvent.UserId), auditEvent.UserId);
         properties.Add(nameof(AuditEvent.UserEmail), auditEvent.UserEmail);
-        properties.Add(nameof(AuditEvent.PrincipalType), auditEvent.PrincipalType);
+        properties.Add(properties.PrincipalType, auditEvent.PrincipalType);
         properties.Add(nameof(AuditEvent.PrincipalAttributes), principalAttributes);
         properties.Add(nameof(AuditEvent.ServerId), auditEvent.ServerId);
         properties.Add(nameof(AuditEvent.ToolName), auditEvent.ToolName);
-        properties.Add(nameof(AuditEvent.ResourceType), auditEvent.ResourceType);
-        properties.Add(nameof(AuditEvent.ActionOperation), auditEvent.ActionOperation);
+        properties.Add(properties.ResourceType, auditEvent.ResourceType);
+        properties.Add(properties.ActionOperation, auditEvent.ActionOperation);
         properties.Add(nameof(AuditEvent.ActionParameters), actionParameters);
-        properties.Add(nameof(AuditEvent.Decision), auditEvent.Decision);
-        properties.Add(nameof(AuditEvent.PolicyId), auditEvent.PolicyId);
-        properties.Add(nameof(AuditEvent.PolicyVersion), auditEvent.PolicyVersion);
-        properties.Add(nameof(AuditEvent.Environment), auditEvent.Environment);
+        properties.Add(properties.Decision, auditEvent.Decision);
+        properties.Add(properties.PolicyId, auditEvent.PolicyId);
+        properties.Add(properties.PolicyVersion, auditEvent.PolicyVersion);
+        properties.Add(properties.Environment, auditEvent.Environment);
         properties.Add(nameof(AuditEvent.IpAddress), auditEvent.IpAddress);
         properties.Add(nameof(AuditEvent.UserAgent), auditEvent.UserAgent);
         properties.Add(nameof(AuditEvent.RequestId), auditEvent.RequestId);
@@ -62,15 +63,39 @@ static class AuditEventCapture
     }
 
     /// <summary>Members on their way into the structure, which copies them: so they are gathered in the same place for every event of a thread.</summary>
-    struct Members(LogEventProperty[] scratch)
+    sealed class Members
     {
+        readonly LogEventProperty[] _members = new LogEventProperty[MostMembers];
         int _count;
 
-        public void Add(LogEventProperty member) => scratch[_count++] = member;
+        public RepeatedMember EventType { get; } = new(nameof(AuditEvent.EventType));
+
+        public RepeatedMember PrincipalType { get; } = new(nameof(AuditEvent.PrincipalType));
+
+        public RepeatedMember ResourceType { get; } = new(nameof(AuditEvent.ResourceType));
+
+        public RepeatedMember ActionOperation { get; } = new(nameof(AuditEvent.ActionOperation));
+
+        public RepeatedMember Decision { get; } = new(nameof(AuditEvent.Decision));
+
+        public RepeatedMember PolicyId { get; } = new(nameof(AuditEvent.PolicyId));
+
+        public RepeatedMember PolicyVersion { get; } = new(nameof(AuditEvent.PolicyVersion));
+
+        public RepeatedMember Environment { get; } = new(nameof(AuditEvent.Environment));
+
+        public void Clear() => _count = 0;
+
+        public void Add(LogEventProperty member) => _members[_count++] = member;
 
         public void Add(string name, string? text)
         {
             if (text is not null) Add(new LogEventProperty(name, new ScalarValue(text)));
+        }
+
+        public void Add(RepeatedMember member, string? text)
+        {
+            if (text is not null) Add(member.With(text));
         }
 
         public void Add(string name, LogEventPropertyValue? value)
@@ -78,6 +103,15 @@ static class AuditEventCapture
             if (value is not null) Add(new LogEventProperty(name, value));
         }
 
-        public readonly ArraySegment<LogEventProperty> ToSegment() => new(scratch, 0, _count);
+        public ArraySegment<LogEventProperty> ToSegment() => new(_members, 0, _count);
+    }
+
+    /// <summary>A member of which an application has few values, none of them a person's: the property is made anew only when the thread's last event had another.</summary>
+    sealed class RepeatedMember(string name)
+    {
+        LogEventProperty _last = new(name, new ScalarValue(""));
+
+        public LogEventProperty With(string text) =>
+            (string)((ScalarValue)_last.Value).Value! == text ? _last : _last = new LogEventProperty(name, new ScalarValue(text));
     }
 }

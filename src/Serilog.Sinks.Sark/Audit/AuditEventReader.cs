@@ -26,16 +26,7 @@ static class AuditEventReader
         if (!logEvent.Properties.TryGetValue(CapturedAuditEvent.PropertyName, out var value)) return null;
         if (value is CapturedAuditEvent captured) return captured;
 
-        // A value bound by ForContext is in many log events, each of which is an audit event of its own.
-        if (AlreadyRead.TryGetValue(value, out var already) && already.LoggedAt == logEvent.Timestamp) return already.AuditEvent;
-
-        // Serilog captured it, so Serilog's ways to say that it could not are looked for.
-        var trail = StartTrail();
-        SerilogCapture.FindFaults(value, trail);
-        if (Read(logEvent, value, trail) is not { } read) return null;
-
-        _ = AlreadyRead.GetValue(value, _ => new ReadEvent(logEvent.Timestamp, read));
-        return read;
+        return ReadOnce(logEvent, value);
     }
 
     /// <summary>Like <see cref="Read(LogEvent)" />, for a property whose values are known to be as they were captured.</summary>
@@ -53,6 +44,21 @@ static class AuditEventReader
         var trail = new CaptureTrail();
         trail.Start(CapturedAuditEvent.PropertyName);
         return trail;
+    }
+
+    // Apart from the quick way above, which has no need of the closure in here.
+    static CapturedAuditEvent? ReadOnce(LogEvent logEvent, LogEventPropertyValue value)
+    {
+        // A value bound by ForContext is in many log events, each of which is an audit event of its own.
+        if (AlreadyRead.TryGetValue(value, out var already) && already.LoggedAt == logEvent.Timestamp) return already.AuditEvent;
+
+        // Serilog captured it, so Serilog's ways to say that it could not are looked for.
+        var trail = StartTrail();
+        SerilogCapture.FindFaults(value, trail);
+        if (Read(logEvent, value, trail) is not { } read) return null;
+
+        _ = AlreadyRead.GetValue(value, _ => new ReadEvent(logEvent.Timestamp, read));
+        return read;
     }
 
     static CapturedAuditEvent? Read(LogEvent logEvent, LogEventPropertyValue value, CaptureTrail trail) => value switch

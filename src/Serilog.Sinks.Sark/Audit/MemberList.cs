@@ -11,59 +11,65 @@ struct MemberList(int capacity)
     // Up to here comparing names one by one is quicker than hashing them.
     const int Few = 16;
 
-    readonly List<KeyValuePair<string, LogEventPropertyValue>> _members = new(capacity);
+    LogEventProperty[] _members = new LogEventProperty[capacity];
+    int _count;
     HashSet<string>? _names;
-    bool _hasBlankName;
+
+    // All members, once one of them has a blank name.
+    List<KeyValuePair<ScalarValue, LogEventPropertyValue>>? _pairs;
 
     /// <returns>False if there is a member of that name already; the first one stays.</returns>
     public bool TryAdd(string name, LogEventPropertyValue value)
     {
         if (!IsNew(name)) return false;
 
-        _members.Add(new KeyValuePair<string, LogEventPropertyValue>(name, value));
-        _hasBlankName |= !LogEventProperty.IsValidName(name);
+        if (_pairs is null && !LogEventProperty.IsValidName(name)) _pairs = ToPairs();
+        if (_pairs is not null)
+        {
+            _pairs.Add(new KeyValuePair<ScalarValue, LogEventPropertyValue>(new ScalarValue(name), value));
+            return true;
+        }
+
+        if (_count == _members.Length) Array.Resize(ref _members, Math.Max(4, 2 * _count));
+        _members[_count++] = new LogEventProperty(name, value);
         return true;
     }
 
-    public readonly LogEventPropertyValue ToValue()
-    {
-        if (_hasBlankName)
-            return new DictionaryValue(_members.Select(member => new KeyValuePair<ScalarValue, LogEventPropertyValue>(new ScalarValue(member.Key), member.Value)));
-
-        return new StructureValue(ToProperties());
-    }
+    public readonly LogEventPropertyValue ToValue() => _pairs is not null ? new DictionaryValue(_pairs) : new StructureValue(ToProperties());
 
     /// <summary>Like <see cref="ToValue" />, with the last member as the type tag if that is its name.</summary>
     /// <param name="tagName">The name under which a formatter writes type tags. A member of that name anywhere else, or alone, is a member.</param>
-    public readonly LogEventPropertyValue ToTaggedValue(string tagName)
-    {
-        if (_hasBlankName || _members.Count < 2 || _members[_members.Count - 1] is not { Key: var name, Value: ScalarValue { Value: string typeTag } } || name != tagName)
-            return ToValue();
-
-        return new StructureValue(Properties(_members.Count - 1), typeTag);
-    }
+    public readonly LogEventPropertyValue ToTaggedValue(string tagName) =>
+        _pairs is null && _count >= 2 && _members[_count - 1] is { Name: var name, Value: ScalarValue { Value: string typeTag } } && name == tagName
+            ? new StructureValue(new ArraySegment<LogEventProperty>(_members, 0, _count - 1), typeTag)
+            : ToValue();
 
     /// <summary>The members as properties; none of them may have a blank name.</summary>
-    public readonly LogEventProperty[] ToProperties() => Properties(_members.Count);
+    public readonly LogEventProperty[] ToProperties() => _count == _members.Length ? _members : _members.AsSpan(0, _count).ToArray();
 
-    readonly LogEventProperty[] Properties(int count)
+    readonly List<KeyValuePair<ScalarValue, LogEventPropertyValue>> ToPairs()
     {
-        var properties = new LogEventProperty[count];
-        for (var i = 0; i < count; i++) properties[i] = new LogEventProperty(_members[i].Key, _members[i].Value);
-        return properties;
+        var pairs = new List<KeyValuePair<ScalarValue, LogEventPropertyValue>>(_count + 1);
+        for (var i = 0; i < _count; i++) pairs.Add(new KeyValuePair<ScalarValue, LogEventPropertyValue>(new ScalarValue(_members[i].Name), _members[i].Value));
+        return pairs;
     }
 
     bool IsNew(string name)
     {
-        if (_members.Count > Few)
-        {
-            _names ??= [.. _members.Select(member => member.Key)];
-            return _names.Add(name);
-        }
+        if (_names is not null || _count > Few || _pairs is not null) return (_names ??= Names()).Add(name);
 
-        foreach (var member in _members)
-            if (member.Key == name)
+        for (var i = 0; i < _count; i++)
+            if (_members[i].Name == name)
                 return false;
         return true;
+    }
+
+    readonly HashSet<string> Names()
+    {
+        var names = new HashSet<string>();
+        for (var i = 0; i < _count; i++) names.Add(_members[i].Name);
+        if (_pairs is not null)
+            foreach (var pair in _pairs) names.Add((string)pair.Key.Value!);
+        return names;
     }
 }

@@ -5,6 +5,7 @@ using Serilog.Events;
 namespace Serilog.Sinks.Sark;
 
 /// <summary>Writes Serilog property values as JSON. Every value has a form, so nothing here throws for what it is given.</summary>
+/// <remarks>Members are counted through, since each enumerator of an interface is an object.</remarks>
 static class PropertyValueJson
 {
     public static void Write(Utf8JsonWriter json, LogEventPropertyValue value)
@@ -16,13 +17,14 @@ static class PropertyValueJson
                 break;
             case SequenceValue sequence:
                 json.WriteStartArray();
-                foreach (var element in sequence.Elements) Write(json, element);
+                for (var i = 0; i < sequence.Elements.Count; i++) Write(json, sequence.Elements[i]);
                 json.WriteEndArray();
                 break;
             case StructureValue structure:
                 json.WriteStartObject();
-                foreach (var property in structure.Properties)
+                for (var i = 0; i < structure.Properties.Count; i++)
                 {
+                    var property = structure.Properties[i];
                     json.WritePropertyName(WellFormedText.Of(property.Name));
                     Write(json, property.Value);
                 }

@@ -72,6 +72,9 @@ struct ValueCapture
                 JsonDocument document => CaptureJson(document.RootElement),
                 JsonNode node => CaptureJson(node.ToJsonString()),
                 LogEventPropertyValue captured => Checked(captured),
+
+                // What details usually are: before anything is searched for by name.
+                Dictionary<string, object?> members => CaptureContainer(members),
                 IEnumerable when IsNewtonsoftToken(value) => CaptureNewtonsoftToken(value),
                 IEnumerable container => CaptureContainer(container),
                 Stream or TextReader or Task => Fail($"{value.GetType().Name} is not a value"),

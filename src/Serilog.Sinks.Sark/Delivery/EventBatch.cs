@@ -6,24 +6,27 @@ using Serilog.Sinks.Sark.Journal;
 namespace Serilog.Sinks.Sark.Delivery;
 
 /// <summary>
-/// Events that were logged one after the other, in one pooled piece of memory, in the shape that PeriodicBatching can queue. It belongs to its events: when the last of
-/// them is settled, its memory goes back to the pool.
+/// Events that were logged one after the other, in pooled memory, in the shape that PeriodicBatching can queue. It belongs to its events: when the last of them is
+/// settled, its memory goes back to the pool.
 /// </summary>
 sealed class EventBatch : LogEvent
 {
+    // In pieces: one array for all would be moved as it grows, and rounded up to a power of two, and no memory that is touched for the first time is cheap.
+    const int ChunkSize = 128 * 1024;
+
     static readonly MessageTemplate NoTemplate = new([new TextToken("")]);
 
-    byte[] _bytes;
+    readonly List<byte[]> _chunks = [];
     QueuedEvent[] _events;
-    int _length, _count, _unsettled;
+    int _used, _count, _unsettled;
 
     /// <param name="expectedEvents">For how many events there is room at first.</param>
-    /// <param name="expectedBytes">For how many bytes there is room at first.</param>
+    /// <param name="expectedBytes">How many bytes they may have.</param>
     public EventBatch(int expectedEvents, int expectedBytes)
         : base(DateTimeOffset.MinValue, LogEventLevel.Information, exception: null, NoTemplate, [])
     {
         _events = ArrayPool<QueuedEvent>.Shared.Rent(expectedEvents);
-        _bytes = ArrayPool<byte>.Shared.Rent(expectedBytes);
+        _chunks.Add(ArrayPool<byte>.Shared.Rent(Math.Min(expectedBytes, ChunkSize)));
     }
 
     /// <summary>Whether it has been queued; it may take further events until it is handed on.</summary>
@@ -34,20 +37,18 @@ sealed class EventBatch : LogEvent
 
     public int Count => _count;
 
-    public int Length => _length;
-
-    public ReadOnlyMemory<byte> Bytes => _bytes;
+    public int Length { get; private set; }
 
     public ArraySegment<QueuedEvent> Events => new(_events, 0, _count);
 
     /// <summary>Adds an event, whose bytes are copied.</summary>
     public void Add(in EncodedEvent encoded, JournalRecord? record)
     {
-        EnsureRoom(ref _events, _count, 1);
-        EnsureRoom(ref _bytes, _length, encoded.Length);
-        encoded.Bytes.AsSpan().CopyTo(_bytes.AsSpan(_length));
-        _events[_count++] = new QueuedEvent(this, _length, encoded.Length, encoded.Timestamp, encoded.Original, record);
-        _length += encoded.Length;
+        var bytes = Reserve(encoded.Length);
+        encoded.Bytes.AsSpan().CopyTo(bytes.Span);
+        if (_count == _events.Length) Grow();
+        _events[_count++] = new QueuedEvent(this, bytes, encoded.Timestamp, encoded.Original, record);
+        Length += encoded.Length;
         _unsettled++;
     }
 
@@ -56,19 +57,32 @@ sealed class EventBatch : LogEvent
     {
         if (Interlocked.Add(ref _unsettled, -events) > 0 || IsLeft) return;
 
-        ArrayPool<byte>.Shared.Return(_bytes);
+        foreach (var chunk in _chunks) ArrayPool<byte>.Shared.Return(chunk);
         ArrayPool<QueuedEvent>.Shared.Return(_events, clearArray: true);
-        _bytes = [];
+        _chunks.Clear();
         _events = [];
     }
 
-    static void EnsureRoom<T>(ref T[] array, int used, int needed)
+    Memory<byte> Reserve(int length)
     {
-        if (used + needed <= array.Length) return;
+        var chunk = _chunks[_chunks.Count - 1];
+        if (length > chunk.Length - _used)
+        {
+            chunk = ArrayPool<byte>.Shared.Rent(Math.Max(length, ChunkSize));
+            _chunks.Add(chunk);
+            _used = 0;
+        }
 
-        var larger = ArrayPool<T>.Shared.Rent(Math.Max(used + needed, 2 * array.Length));
-        Array.Copy(array, larger, used);
-        ArrayPool<T>.Shared.Return(array, clearArray: true);
-        array = larger;
+        var reserved = chunk.AsMemory(_used, length);
+        _used += length;
+        return reserved;
+    }
+
+    void Grow()
+    {
+        var larger = ArrayPool<QueuedEvent>.Shared.Rent(2 * _count);
+        Array.Copy(_events, larger, _count);
+        ArrayPool<QueuedEvent>.Shared.Return(_events, clearArray: true);
+        _events = larger;
     }
 }

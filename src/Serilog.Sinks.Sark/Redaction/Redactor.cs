@@ -37,14 +37,7 @@ sealed class Redactor
     public LogEvent Redact(LogEvent logEvent, ref CapturedAuditEvent? captured)
     {
         var redacted = captured is null ? null : Redact(captured);
-        var changed = !ReferenceEquals(redacted, captured);
-        foreach (var property in logEvent.Properties)
-        {
-            if (changed) break;
-            changed = !IsAuditEvent(property.Key, captured) && !ReferenceEquals(Redact(property.Key, property.Value), property.Value);
-        }
-
-        if (!changed) return logEvent;
+        if (ReferenceEquals(redacted, captured) && !AnyOtherChanges(logEvent.Properties, captured)) return logEvent;
 
         var properties = new List<LogEventProperty>(logEvent.Properties.Count);
         foreach (var property in logEvent.Properties)
@@ -52,6 +45,17 @@ sealed class Redactor
         captured = redacted;
         return new LogEvent(
             logEvent.Timestamp, logEvent.Level, logEvent.Exception, logEvent.MessageTemplate, properties, logEvent.TraceId ?? default, logEvent.SpanId ?? default);
+    }
+
+    bool AnyOtherChanges(IReadOnlyDictionary<string, LogEventPropertyValue> properties, CapturedAuditEvent? captured)
+    {
+        // Mostly there is none, and an enumerator of the interface is an object.
+        if (captured is not null && properties.Count == 1) return false;
+
+        foreach (var property in properties)
+            if (!IsAuditEvent(property.Key, captured) && !ReferenceEquals(Redact(property.Key, property.Value), property.Value))
+                return true;
+        return false;
     }
 
     static bool IsAuditEvent(string name, CapturedAuditEvent? captured) => captured is not null && name == CapturedAuditEvent.PropertyName;
