@@ -1,9 +1,14 @@
 using System.Net;
+using Azure.Core;
 using BenchmarkDotNet.Attributes;
+using Google.Apis.Auth.OAuth2;
 using Serilog.Events;
 using Serilog.Parsing;
+using Serilog.Sinks.Sark.AzureMonitor;
+using Serilog.Sinks.Sark.CloudWatch;
 using Serilog.Sinks.Sark.Datadog;
 using Serilog.Sinks.Sark.Delivery;
+using Serilog.Sinks.Sark.GoogleCloudLogging;
 using Serilog.Sinks.Sark.Splunk;
 
 namespace Serilog.Sinks.Sark.Benchmarks;
@@ -11,7 +16,7 @@ namespace Serilog.Sinks.Sark.Benchmarks;
 /// <summary>What one event costs to write in each SIEM's format, and one batch to compose, gzip and hand to HttpClient, whose handler answers at once.</summary>
 [MemoryDiagnoser]
 [ShortRunJob]
-public class EncodingBenchmarks : IDisposable
+public class EncodingBenchmarks
 {
     const int BatchSize = 100;
 
@@ -20,49 +25,76 @@ public class EncodingBenchmarks : IDisposable
     static readonly LogEvent Logged = new(
         Captured.AuditEvent.Timestamp, LogEventLevel.Warning, exception: null, new MessageTemplateParser().Parse("Audit {@AuditEvent}"), [new LogEventProperty("AuditEvent", Captured)]);
 
-    readonly AnsweringHandler _splunkHandler = new(HttpStatusCode.OK, """{"text":"Success","code":0}""");
-    readonly AnsweringHandler _datadogHandler = new(HttpStatusCode.Accepted, "{}");
-    readonly SiemAdapter _splunk;
-    readonly SiemAdapter _datadog;
-    readonly EventBatch _splunkEvents;
-    readonly EventBatch _datadogEvents;
+    SiemAdapter? _adapter;
+    EventBatch? _events;
 
-    public EncodingBenchmarks()
+    [Params("splunk", "datadog", "cloudwatch", "azure_monitor", "google_cloud_logging")]
+    public string Siem { get; set; } = "";
+
+    [GlobalSetup]
+    public void SetUp()
     {
-        _splunk = new SplunkAdapter(new SplunkOptions { HecUrl = "https://splunk.example.com:8088", HecToken = "token", HttpMessageHandler = _splunkHandler });
-        _datadog = new DatadogAdapter(new DatadogOptions { ApiKey = "key", HttpMessageHandler = _datadogHandler });
-        _splunkEvents = Fill(_splunk);
-        _datadogEvents = Fill(_datadog);
+        _adapter = Create(Siem);
+        _events = Fill(_adapter);
     }
 
-    public void Dispose()
-    {
-        _splunk.Dispose();
-        _datadog.Dispose();
-        _splunkHandler.Dispose();
-        _datadogHandler.Dispose();
-        GC.SuppressFinalize(this);
-    }
+    [GlobalCleanup]
+    public void CleanUp() => _adapter!.Dispose();
 
     [Benchmark]
-    public int SplunkEvent() => Write(_splunk);
-
-    [Benchmark]
-    public int DatadogEvent() => Write(_datadog);
-
-    [Benchmark(OperationsPerInvoke = BatchSize)]
-    public Task<DeliveryResult> SplunkBatch() => _splunk.SendAsync(new SiemBatch(_splunkEvents.Events), CancellationToken.None);
-
-    [Benchmark(OperationsPerInvoke = BatchSize)]
-    public Task<DeliveryResult> DatadogBatch() => _datadog.SendAsync(new SiemBatch(_datadogEvents.Events), CancellationToken.None);
-
-    static int Write(SiemAdapter adapter)
+    public int Event()
     {
         var buffer = SiemBuffer.Take();
-        adapter.WriteEvent(new SiemEvent(Logged, Captured, lowerCaseNames: false), buffer);
+        _adapter!.WriteEvent(new SiemEvent(Logged, Captured, lowerCaseNames: false), buffer);
         var length = buffer.Complete().Count;
         buffer.Return();
         return length;
+    }
+
+    [Benchmark(OperationsPerInvoke = BatchSize)]
+    public async Task Batch()
+    {
+        var result = await _adapter!.SendAsync(new SiemBatch(_events!.Events), CancellationToken.None);
+        if (result.Outcome != DeliveryOutcome.Delivered) throw new InvalidOperationException(result.Reason);
+    }
+
+    static SiemAdapter Create(string siem) => siem switch
+    {
+        "splunk" => new SplunkAdapter(Validated(new SplunkOptions
+        {
+            HecUrl = "https://splunk.example.com:8088",
+            HecToken = "token",
+            HttpMessageHandler = new AnsweringHandler(HttpStatusCode.OK, """{"text":"Success","code":0}"""),
+        })),
+        "datadog" => new DatadogAdapter(Validated(new DatadogOptions { ApiKey = "key", HttpMessageHandler = new AnsweringHandler(HttpStatusCode.Accepted, "{}") })),
+        "cloudwatch" => new CloudWatchAdapter(Validated(new CloudWatchOptions
+        {
+            Region = "eu-central-1",
+            LogGroup = "/sark/audit",
+            AccessKeyId = "AKIDEXAMPLE",
+            SecretAccessKey = "secret",
+            HttpMessageHandler = new AnsweringHandler(HttpStatusCode.OK, "{}"),
+        })),
+        "azure_monitor" => new AzureMonitorAdapter(Validated(new AzureMonitorOptions
+        {
+            Endpoint = "https://sark.westeurope-1.ingest.monitor.azure.com",
+            DcrImmutableId = "dcr-00000000000000000000000000000000",
+            StreamName = "Custom-SarkAudit",
+            TokenCredential = DelegatedTokenCredential.Create(static (_, _) => new AccessToken("token", DateTimeOffset.MaxValue)),
+            HttpMessageHandler = new AnsweringHandler(HttpStatusCode.NoContent, ""),
+        })),
+        _ => new GoogleCloudLoggingAdapter(Validated(new GoogleCloudLoggingOptions
+        {
+            ProjectId = "my-project",
+            Credential = new SingleToken(),
+            HttpMessageHandler = new AnsweringHandler(HttpStatusCode.OK, "{}"),
+        })),
+    };
+
+    static T Validated<T>(T options) where T : SiemOptions
+    {
+        options.Validate();
+        return options;
     }
 
     static EventBatch Fill(SiemAdapter adapter)
@@ -87,5 +119,10 @@ public class EncodingBenchmarks : IDisposable
             await request.Content!.CopyToAsync(Stream.Null, cancellationToken);
             return new HttpResponseMessage(status) { Content = new StringContent(body) };
         }
+    }
+
+    sealed class SingleToken : ITokenAccess
+    {
+        public Task<string> GetAccessTokenForRequestAsync(string? authUri = null, CancellationToken cancellationToken = default) => Task.FromResult("token");
     }
 }

@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.Buffers;
+using System.Buffers.Text;
 using System.IO.Hashing;
 using System.Text;
 using Serilog.Events;
@@ -14,23 +15,30 @@ namespace Serilog.Sinks.Sark.Journal;
 /// </summary>
 static class JournalLine
 {
-    const string ChecksumStart = ",\"JournalChecksum\":\"";
     const int ChecksumDigits = 8;
 
     public static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    static readonly byte[] Start = Encoding.UTF8.GetBytes(ChecksumStart);
     public static readonly JsonValueFormatter Values = new("$type");
-    static readonly int SuffixLength = ChecksumStart.Length + ChecksumDigits + 2;
 
     // Formatting reuses one buffer per thread; a huge event's is not kept.
     const int LargestKept = 64 * 1024;
+
+    // Enough for most lines, so that they are encoded in one go.
+    const int UsualLength = 4096;
 
     [ThreadStatic]
     static StreamWriter? _text;
 
     /// <summary>How every line begins. Within one it can only stand as an object's first member, never inside a text, where quotes are escaped.</summary>
     public static byte[] Beginning { get; } = Encoding.UTF8.GetBytes("{\"@t\":\"");
+
+    static ReadOnlySpan<byte> ChecksumStart => ",\"JournalChecksum\":\""u8;
+
+    static ReadOnlySpan<byte> ChecksumEnd => "\"}\n"u8;
+
+    // Without the line feed.
+    static int SuffixLength => ChecksumStart.Length + ChecksumDigits + ChecksumEnd.Length - 1;
 
     /// <returns>The line with its line feed, valid until the next call on this thread.</returns>
     public static ArraySegment<byte> Write(LogEvent logEvent, CapturedAuditEvent? captured)
@@ -48,23 +56,27 @@ static class JournalLine
         }
 
         // Over the closing brace.
-        buffer.SetLength(buffer.Length - 1);
-        var checksum = Checksum(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
-        var suffix = Encoding.UTF8.GetBytes($"{ChecksumStart}{checksum}\"}}\n");
-        buffer.Seek(0, SeekOrigin.End);
-        buffer.Write(suffix, 0, suffix.Length);
-        return new ArraySegment<byte>(buffer.GetBuffer(), 0, (int)buffer.Length);
+        var length = (int)buffer.Length - 1;
+        buffer.SetLength(length + ChecksumStart.Length + ChecksumDigits + ChecksumEnd.Length);
+        var line = buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
+        var suffix = line.Slice(length);
+        ChecksumStart.CopyTo(suffix);
+        WriteChecksum(line.Slice(0, length), suffix.Slice(ChecksumStart.Length));
+        ChecksumEnd.CopyTo(suffix.Slice(ChecksumStart.Length + ChecksumDigits));
+        return new ArraySegment<byte>(buffer.GetBuffer(), 0, line.Length);
     }
 
     /// <param name="line">The line, without its line feed.</param>
     /// <returns>Null if it is not what was written.</returns>
     public static LogEvent? Read(ReadOnlySpan<byte> line)
     {
-        if (line.Length <= SuffixLength || !line.Slice(line.Length - SuffixLength, Start.Length).SequenceEqual(Start)) return null;
+        if (line.Length <= SuffixLength || !line.Slice(line.Length - SuffixLength, ChecksumStart.Length).SequenceEqual(ChecksumStart)) return null;
 
         var content = line.Slice(0, line.Length - SuffixLength);
-        var stated = line.Slice(line.Length - SuffixLength + Start.Length, ChecksumDigits);
-        if (!stated.SequenceEqual(Encoding.UTF8.GetBytes(Checksum(content))) || line[line.Length - 2] != '"' || line[line.Length - 1] != '}') return null;
+        var stated = line.Slice(line.Length - SuffixLength + ChecksumStart.Length, ChecksumDigits);
+        Span<byte> checksum = stackalloc byte[ChecksumDigits];
+        WriteChecksum(content, checksum);
+        if (!stated.SequenceEqual(checksum) || line[line.Length - 2] != '"' || line[line.Length - 1] != '}') return null;
 
         try
         {
@@ -88,7 +100,7 @@ static class JournalLine
 
     static MemoryStream Format(LogEvent logEvent)
     {
-        var text = _text is { BaseStream: MemoryStream { Capacity: <= LargestKept } } kept ? kept : new StreamWriter(new MemoryStream(2048), Utf8, bufferSize: 1024);
+        var text = _text is { BaseStream: MemoryStream { Capacity: <= LargestKept } } kept ? kept : new StreamWriter(new MemoryStream(UsualLength), Utf8, UsualLength);
 
         // Not kept while it is in use: one that an exception has left half full is not used again.
         _text = null;
@@ -100,7 +112,8 @@ static class JournalLine
         return buffer;
     }
 
-    static string Checksum(ReadOnlySpan<byte> content) => Crc32.HashToUInt32(content).ToString("x8", CultureInfo.InvariantCulture);
+    static void WriteChecksum(ReadOnlySpan<byte> content, Span<byte> digits) =>
+        Utf8Formatter.TryFormat(Crc32.HashToUInt32(content), digits, out _, new StandardFormat('x', ChecksumDigits));
 
     /// <summary>The event as it was captured, with the id that it was given: another reading of an application's own type could give it another one.</summary>
     static LogEvent WithCaptured(LogEvent logEvent, CapturedAuditEvent? captured)
