@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace Serilog.Sinks.Sark;
@@ -34,6 +35,10 @@ static class RandomIds
         }
 
         var bytes = _random.AsSpan(--_left * Size, Size);
+
+        // What is random stays so whatever is added. Processes that are restored from one snapshot, as functions in the cloud are, find the same bytes here, and use them at different
+        // times.
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, BinaryPrimitives.ReadInt64LittleEndian(bytes) ^ DateTime.UtcNow.Ticks);
         bytes[VersionByte] = (byte)((bytes[VersionByte] & 0x0f) | 0x40);
         bytes[VariantByte] = (byte)((bytes[VariantByte] & 0x3f) | 0x80);
         return Create(bytes);
