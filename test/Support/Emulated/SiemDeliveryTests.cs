@@ -165,7 +165,7 @@ public abstract class SiemDeliveryTests : IAsyncLifetime
         {
             _clock.Advance(TimeSpan.FromSeconds(1));
             var patience = Stopwatch.StartNew();
-            while (logger.Metrics.Delivered == 0 && patience.Elapsed < TimeSpan.FromSeconds(5)) await Task.Delay(1);
+            while (logger.Metrics.Delivered == 0 && patience.Elapsed < TimeSpan.FromSeconds(10)) await Task.Delay(1);
         }
 
         Assert.Equal((1, CircuitState.Closed), (logger.Metrics.Delivered, logger.Metrics.Circuit));
