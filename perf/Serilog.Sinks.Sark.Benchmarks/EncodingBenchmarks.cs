@@ -60,42 +60,36 @@ public class EncodingBenchmarks
 
     static SiemAdapter Create(string siem) => siem switch
     {
-        "splunk" => new SplunkAdapter(Validated(new SplunkOptions
+        "splunk" => new SplunkAdapter(new SplunkOptions
         {
             HecUrl = "https://splunk.example.com:8088",
             HecToken = "token",
             HttpMessageHandler = new AnsweringHandler(HttpStatusCode.OK, """{"text":"Success","code":0}"""),
-        })),
-        "datadog" => new DatadogAdapter(Validated(new DatadogOptions { ApiKey = "key", HttpMessageHandler = new AnsweringHandler(HttpStatusCode.Accepted, "{}") })),
-        "cloudwatch" => new CloudWatchAdapter(Validated(new CloudWatchOptions
+        }),
+        "datadog" => new DatadogAdapter(new DatadogOptions { ApiKey = "key", HttpMessageHandler = new AnsweringHandler(HttpStatusCode.Accepted, "{}") }),
+        "cloudwatch" => new CloudWatchAdapter(new CloudWatchOptions
         {
             Region = "eu-central-1",
             LogGroup = "/sark/audit",
             AccessKeyId = "AKIDEXAMPLE",
             SecretAccessKey = "secret",
             HttpMessageHandler = new AnsweringHandler(HttpStatusCode.OK, "{}"),
-        })),
-        "azure_monitor" => new AzureMonitorAdapter(Validated(new AzureMonitorOptions
+        }),
+        "azure_monitor" => new AzureMonitorAdapter(new AzureMonitorOptions
         {
             Endpoint = "https://sark.westeurope-1.ingest.monitor.azure.com",
             DcrImmutableId = "dcr-00000000000000000000000000000000",
             StreamName = "Custom-SarkAudit",
             TokenCredential = DelegatedTokenCredential.Create(static (_, _) => new AccessToken("token", DateTimeOffset.MaxValue)),
             HttpMessageHandler = new AnsweringHandler(HttpStatusCode.NoContent, ""),
-        })),
-        _ => new GoogleCloudLoggingAdapter(Validated(new GoogleCloudLoggingOptions
+        }),
+        _ => new GoogleCloudLoggingAdapter(new GoogleCloudLoggingOptions
         {
             ProjectId = "my-project",
             Credential = new SingleToken(),
             HttpMessageHandler = new AnsweringHandler(HttpStatusCode.OK, "{}"),
-        })),
+        }),
     };
-
-    static T Validated<T>(T options) where T : SiemOptions
-    {
-        options.Validate();
-        return options;
-    }
 
     static EventBatch Fill(SiemAdapter adapter)
     {

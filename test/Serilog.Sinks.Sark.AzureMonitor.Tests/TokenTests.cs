@@ -134,10 +134,9 @@ public sealed class TokenTests : AzureMonitorFixture
         var logger = CreateLogger();
 
         logger.Audit(Some.AuditEvent());
-        await Eventually.TrueAsync(() => logger.Metrics.Circuit == CircuitState.Open, "the refusal is known", Clock);
+        await Eventually.TrueAsync(() => logger.Failures.Failures.Any(failure => failure.Message.Contains("sending is refused", StringComparison.Ordinal)), "the refusal is told", Clock);
 
         var message = logger.Failures.Failures[^1].Message;
-        Assert.Contains("sending is refused", message, StringComparison.Ordinal);
         Assert.EndsWith("Tokens are asked for https://monitor.azure.com//.default; check that endpoint and identity are of the same cloud", message, StringComparison.Ordinal);
         Azure.Audience = "https://monitor.azure.com";
         await Eventually.TrueAsync(() => logger.Metrics.Delivered == 1, "the event is delivered", Clock);

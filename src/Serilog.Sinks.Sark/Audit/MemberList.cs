@@ -23,7 +23,12 @@ struct MemberList(int capacity)
     {
         if (!IsNew(name)) return false;
 
-        if (_pairs is null && !LogEventProperty.IsValidName(name)) _pairs = ToPairs();
+        if (_pairs is null && !LogEventProperty.IsValidName(name))
+        {
+            _pairs = ToPairs();
+            (_names ??= Names()).Add(name);
+        }
+
         if (_pairs is not null)
         {
             _pairs.Add(new KeyValuePair<ScalarValue, LogEventPropertyValue>(new ScalarValue(name), value));
@@ -56,7 +61,8 @@ struct MemberList(int capacity)
 
     bool IsNew(string name)
     {
-        if (_names is not null || _count > Few || _pairs is not null) return (_names ??= Names()).Add(name);
+        if (_names is null && _count > Few) _names = Names();
+        if (_names is not null) return _names.Add(name);
 
         for (var i = 0; i < _count; i++)
             if (_members[i].Name == name)
@@ -68,8 +74,6 @@ struct MemberList(int capacity)
     {
         var names = new HashSet<string>();
         for (var i = 0; i < _count; i++) names.Add(_members[i].Name);
-        if (_pairs is not null)
-            foreach (var pair in _pairs) names.Add((string)pair.Key.Value!);
         return names;
     }
 }

@@ -23,7 +23,8 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
     readonly CancellationTokenSource _shutdown = new();
     readonly CancellationTokenSource _stopReplay = new();
     readonly EventJournal? _journal;
-    readonly Task _replay = Task.CompletedTask;
+    readonly JournalReplay? _replay;
+    readonly Task _replaying = Task.CompletedTask;
 
     int _emitting;
     int _disposed;
@@ -50,15 +51,20 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
         SarkSiems.Add(_monitor);
         if (_journal is not null)
         {
-            var replay = new JournalReplay(_journal, _encoder, options, _ledger, _failures, _queue);
-            _replay = Task.Run(() => replay.RunAsync(_stopReplay.Token));
+            _replay = new JournalReplay(_journal, _encoder, options, _ledger, _failures, _queue);
+            _replaying = Task.Run(() => _replay.RunAsync(_stopReplay.Token));
         }
     }
 
-    public void SetFailureListener(ILoggingFailureListener failureListener) => _failures.SetListener(failureListener);
+    public void SetFailureListener(ILoggingFailureListener failureListener)
+    {
+        _failures.SetListener(failureListener);
+        _replay?.Begin();
+    }
 
     public void Emit(LogEvent logEvent)
     {
+        _replay?.Begin();
         var accepted = false;
         try
         {
@@ -106,7 +112,7 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
         SpinWait.SpinUntil(() => Volatile.Read(ref _emitting) == 0);
 
         _stopReplay.Cancel();
-        await _replay.ConfigureAwait(false);
+        await _replaying.ConfigureAwait(false);
         var deadline = _options.TimeProvider.CreateTimer(
             static shutdown => ((CancellationTokenSource)shutdown!).Cancel(),
             _shutdown,

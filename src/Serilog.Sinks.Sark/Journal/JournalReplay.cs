@@ -13,10 +13,20 @@ sealed class JournalReplay(EventJournal journal, EventEncoder encoder, SiemOptio
     static readonly TimeSpan RoomInterval = TimeSpan.FromMilliseconds(50);
     static readonly TimeSpan AdoptionInterval = TimeSpan.FromSeconds(30);
 
+    readonly TaskCompletionSource<bool> _begin = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>
+    /// The logger is configured, so there is somebody to hear what becomes of the events: its failure listener is set after the sink has been constructed. An application
+    /// that has none, and logs nothing, is not waited for.
+    /// </summary>
+    public void Begin() => _begin.TrySetResult(true);
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
+            await Task.WhenAny(_begin.Task, Task.Delay(LookInterval, options.TimeProvider, cancellationToken)).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
             long? adopted = null;
             while (true)
             {

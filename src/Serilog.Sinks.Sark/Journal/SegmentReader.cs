@@ -85,7 +85,7 @@ static class SegmentReader
         }
 
         var damaged = NextBeginning(line, 1);
-        return (damaged < 0 ? line.Length : damaged, null);
+        return damaged >= 0 ? (damaged, null) : (line.Length, JournalLine.Read(line.Slice(0, line.Length - 1)));
     }
 
     static int NextBeginning(ReadOnlySpan<byte> line, int from)

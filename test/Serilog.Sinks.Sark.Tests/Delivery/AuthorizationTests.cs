@@ -40,7 +40,7 @@ public sealed class AuthorizationTests : IDisposable
         var logger = TestLogger.Create(siem);
 
         logger.Audit(Some.AuditEvents(10));
-        await Eventually.TrueAsync(() => logger.Metrics.Circuit == CircuitState.Open, "the refusal is known");
+        await Eventually.TrueAsync(() => logger.Failures.Failures.Count == 1, "the refusal is told");
         var health = await logger.Monitor.CheckHealthAsync();
 
         Assert.Equal((false, "the key file is not there"), (health.Healthy, health.Error));

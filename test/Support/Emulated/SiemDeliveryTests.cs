@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
 using Serilog.Sinks.Sark.Emulator;
 
@@ -161,12 +160,7 @@ public abstract class SiemDeliveryTests : IAsyncLifetime
         if (refusesConnections) await Siem.AcceptConnectionsAsync();
         else Siem.Faults.Clear();
 
-        for (var second = 0; second < 2 && logger.Metrics.Delivered == 0; second++)
-        {
-            _clock.Advance(TimeSpan.FromSeconds(1));
-            var patience = Stopwatch.StartNew();
-            while (logger.Metrics.Delivered == 0 && patience.Elapsed < TimeSpan.FromSeconds(10)) await Task.Delay(1);
-        }
+        await Eventually.WithinSecondsAsync(2, () => logger.Metrics.Delivered > 0, _clock);
 
         Assert.Equal((1, CircuitState.Closed), (logger.Metrics.Delivered, logger.Metrics.Circuit));
         await CloseAsync(logger);
