@@ -48,20 +48,22 @@ sealed class CloudWatchAdapter : HttpSiemAdapter
         _credentials = new AwsCredentialSource(options);
         _clock = new ServerClock(options.TimeProvider);
         _creation = new LogStreamCreation(options, CallAsync);
+        Limits = new SiemLimits
+        {
+            MaxEvents = MaxLogEvents,
+            MaxBytes = MaxRequestBytes,
+            MaxEventBytes = MaxRequestBytes - EventOverhead,
+            OversizeEvents = options.OversizeEvents,
+            EventOverheadBytes = EventOverhead,
+            MaxTimeSpan = TimeSpan.FromHours(24),
+        };
         if (!options.IsKnownRegion)
             SelfLog.WriteLine("cloudwatch: region '{0}' is none of the AWS regions known when this version was made; check it.", _region.SystemName);
     }
 
     public override string Name => "cloudwatch";
 
-    public override SiemLimits Limits { get; } = new()
-    {
-        MaxEvents = MaxLogEvents,
-        MaxBytes = MaxRequestBytes,
-        MaxEventBytes = MaxRequestBytes - EventOverhead,
-        EventOverheadBytes = EventOverhead,
-        MaxTimeSpan = TimeSpan.FromHours(24),
-    };
+    public override SiemLimits Limits { get; }
 
     protected override string MediaType => JsonMediaType;
 

@@ -22,6 +22,7 @@ public static class CloudWatchLoggerConfigurationExtensions
     /// <param name="createLogStream">See <see cref="CloudWatchOptions.CreateLogStream" />.</param>
     /// <param name="createLogGroup">See <see cref="CloudWatchOptions.CreateLogGroup" />.</param>
     /// <param name="retentionDays">See <see cref="CloudWatchOptions.RetentionDays" />.</param>
+    /// <param name="oversizeEvents">See <see cref="CloudWatchOptions.OversizeEvents" />.</param>
     /// <param name="endpointUrl">See <see cref="CloudWatchOptions.EndpointUrl" />.</param>
     /// <param name="batchSize">See <see cref="SiemOptions.BatchSize" />.</param>
     /// <param name="batchTimeoutSeconds">See <see cref="SiemOptions.BatchTimeoutSeconds" />.</param>
@@ -71,6 +72,7 @@ public static class CloudWatchLoggerConfigurationExtensions
         bool createLogStream = true,
         bool createLogGroup = false,
         int? retentionDays = null,
+        OversizeEvents oversizeEvents = OversizeEvents.Truncate,
         string? endpointUrl = null,
         int batchSize = 100,
         int batchTimeoutSeconds = 5,
@@ -108,7 +110,7 @@ public static class CloudWatchLoggerConfigurationExtensions
         Add(configuration.SarkSiem,
             CreateOptions(
                 region, logGroup, logStream, accessKeyId, secretAccessKey, sessionToken, profile, useInstanceRole, createLogStream, createLogGroup,
-                retentionDays, endpointUrl,
+                retentionDays, oversizeEvents, endpointUrl,
                 batchSize, batchTimeoutSeconds,
                 maxQueueSize, maxQueueBytes, retryAttempts, retryBackoffBase, retryBackoffMaxSeconds, timeoutSeconds, verifySsl, compressPayloads,
                 maxConnections, maxConcurrentRequests, rateLimitPerSecond, rateLimitBurst, breakAfterFailures, breakDurationSeconds, closeAfterSuccesses,
@@ -144,6 +146,7 @@ public static class CloudWatchLoggerConfigurationExtensions
     /// <param name="createLogStream">See <see cref="CloudWatchOptions.CreateLogStream" />.</param>
     /// <param name="createLogGroup">See <see cref="CloudWatchOptions.CreateLogGroup" />.</param>
     /// <param name="retentionDays">See <see cref="CloudWatchOptions.RetentionDays" />.</param>
+    /// <param name="oversizeEvents">See <see cref="CloudWatchOptions.OversizeEvents" />.</param>
     /// <param name="endpointUrl">See <see cref="CloudWatchOptions.EndpointUrl" />.</param>
     /// <param name="batchSize">See <see cref="SiemOptions.BatchSize" />.</param>
     /// <param name="batchTimeoutSeconds">See <see cref="SiemOptions.BatchTimeoutSeconds" />.</param>
@@ -193,6 +196,7 @@ public static class CloudWatchLoggerConfigurationExtensions
         bool createLogStream = true,
         bool createLogGroup = false,
         int? retentionDays = null,
+        OversizeEvents oversizeEvents = OversizeEvents.Truncate,
         string? endpointUrl = null,
         int batchSize = 100,
         int batchTimeoutSeconds = 5,
@@ -230,7 +234,7 @@ public static class CloudWatchLoggerConfigurationExtensions
         Add(configuration.SarkSiem,
             CreateOptions(
                 region, logGroup, logStream, accessKeyId, secretAccessKey, sessionToken, profile, useInstanceRole, createLogStream, createLogGroup,
-                retentionDays, endpointUrl,
+                retentionDays, oversizeEvents, endpointUrl,
                 batchSize, batchTimeoutSeconds,
                 maxQueueSize, maxQueueBytes, retryAttempts, retryBackoffBase, retryBackoffMaxSeconds, timeoutSeconds, verifySsl, compressPayloads,
                 maxConnections, maxConcurrentRequests, rateLimitPerSecond, rateLimitBurst, breakAfterFailures, breakDurationSeconds, closeAfterSuccesses,
@@ -255,7 +259,7 @@ public static class CloudWatchLoggerConfigurationExtensions
 
     static CloudWatchOptions CreateOptions(
         string region, string logGroup, string logStream, string? accessKeyId, string? secretAccessKey, string? sessionToken, string? profile,
-        bool useInstanceRole, bool createLogStream, bool createLogGroup, int? retentionDays, string? endpointUrl, int batchSize,
+        bool useInstanceRole, bool createLogStream, bool createLogGroup, int? retentionDays, OversizeEvents oversizeEvents, string? endpointUrl, int batchSize,
         int batchTimeoutSeconds, int maxQueueSize, long maxQueueBytes, int retryAttempts, double retryBackoffBase,
         int retryBackoffMaxSeconds, int timeoutSeconds, bool verifySsl, bool compressPayloads, int maxConnections,
         int maxConcurrentRequests, int? rateLimitPerSecond, int? rateLimitBurst, int breakAfterFailures, int breakDurationSeconds,
@@ -275,6 +279,7 @@ public static class CloudWatchLoggerConfigurationExtensions
             CreateLogStream = createLogStream,
             CreateLogGroup = createLogGroup,
             RetentionDays = retentionDays,
+            OversizeEvents = oversizeEvents,
             EndpointUrl = endpointUrl,
             BatchSize = batchSize,
             BatchTimeoutSeconds = batchTimeoutSeconds,

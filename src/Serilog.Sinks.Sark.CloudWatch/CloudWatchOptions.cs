@@ -80,6 +80,12 @@ public sealed class CloudWatchOptions : HttpSiemOptions
     public int? RetentionDays { get; set; }
 
     /// <summary>
+    /// What becomes of events above 1,048,550 bytes, which CloudWatch Logs does not take (PutLogEvents: 1,048,576 bytes, of which 26 are overhead). Default:
+    /// <see cref="OversizeEvents.Truncate" />. Setting: <c>oversizeEvents</c>.
+    /// </summary>
+    public OversizeEvents OversizeEvents { get; set; }
+
+    /// <summary>
     /// Where to send instead of the region's own address: a VPC endpoint, a FIPS endpoint, an emulator. Requests are still signed for <see cref="Region" />; whatever
     /// forwards them must leave their path and <c>Host</c> alone. Default: none. Setting: <c>endpointUrl</c>, <c>CLOUDWATCH_ENDPOINT_URL</c>.
     /// </summary>
@@ -127,6 +133,7 @@ public sealed class CloudWatchOptions : HttpSiemOptions
             throw Invalid(nameof(RetentionDays), $"must be one of {string.Join(", ", Retentions)} days, but is {days}.", "CLOUDWATCH_RETENTION_DAYS");
         if (RetentionDays is not null && !CreateLogGroup)
             throw Invalid(nameof(RetentionDays), "has no meaning without createLogGroup: the retention of a log group that is there already is left as it is.", "CLOUDWATCH_RETENTION_DAYS");
+        if (OversizeEvents is not (OversizeEvents.Truncate or OversizeEvents.Reject)) throw Invalid(nameof(OversizeEvents), "must be Truncate or Reject.");
         if (CreateLogGroup && !CreateLogStream)
             throw Invalid(nameof(CreateLogGroup), "has no meaning without createLogStream: a new log group has no streams.", "CLOUDWATCH_CREATE_LOG_GROUP");
     }

@@ -27,6 +27,7 @@ public sealed class ConfigurationTests : CloudWatchFixture
         { "sessionToken", options => options.SessionToken = "xyzzy token", "printable ASCII without blanks" },
         { "profile", options => options.Profile = " ", "must not be blank" },
         { "retentionDays", options => options.RetentionDays = 365, "has no meaning without createLogGroup" },
+        { "oversizeEvents", options => options.OversizeEvents = (OversizeEvents)2, "must be Truncate or Reject" },
         { "createLogGroup", options => (options.CreateLogGroup, options.CreateLogStream) = (true, false), "has no meaning without createLogStream" },
         { "endpointUrl", options => options.EndpointUrl = "vpce-1.logs.amazonaws.com", "is not an absolute URL" },
         { "endpointUrl", options => options.EndpointUrl = "https://user:password@proxy", "must not contain a user name or password" },
@@ -122,7 +123,7 @@ public sealed class ConfigurationTests : CloudWatchFixture
                   "Name": "SarkCloudWatch",
                   "Args": {
                     "region": "{{CloudWatch.Region}}", "logGroup": "/sark/from-appsettings", "logStream": "{host}-{pid}", "accessKeyId": "{{CloudWatch.AccessKeyId}}",
-                    "secretAccessKey": "{{CloudWatch.SecretAccessKey}}", "useInstanceRole": false, "createLogStream": true, "createLogGroup": true, "retentionDays": 30,
+                    "secretAccessKey": "{{CloudWatch.SecretAccessKey}}", "useInstanceRole": false, "createLogStream": true, "createLogGroup": true, "retentionDays": 30, "oversizeEvents": "Reject",
                     "endpointUrl": "{{CloudWatch.Url}}", "compressPayloads": true, "name": "{{name}}", "batchTimeoutSeconds": 1
                   }
                 } ]

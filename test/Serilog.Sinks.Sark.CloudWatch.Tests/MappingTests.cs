@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Text;
-using System.Text.Json;
 using Serilog.Sinks.Sark.Tests.Support;
 
 namespace Serilog.Sinks.Sark.CloudWatch.Tests;
@@ -112,24 +110,6 @@ public sealed class MappingTests : CloudWatchFixture
 
         Assert.Equal((3_030, 0), (logger.Metrics.Delivered, logger.Metrics.FailedRequests));
         Assert.Equal(3_030, CloudWatch.Received.Count);
-        logger.AssertBooksBalance();
-    }
-
-    [Theory]
-    [InlineData(1_048_550, true)]
-    [InlineData(1_048_551, false)]
-    public async Task TheLargestEventIsTheOneThatFitsARequest(int bytes, bool fits)
-    {
-        var auditEvent = Some.AuditEvent() with { ErrorMessage = "" };
-        var empty = Encoding.UTF8.GetByteCount(InMemorySiem.Receive(auditEvent));
-        var logger = CreateLogger();
-
-        logger.Audit(auditEvent with { ErrorMessage = new string('x', bytes - empty) });
-        await logger.DisposeAsync();
-
-        Assert.Equal(fits ? (1, 0) : (0, 1), (logger.Metrics.Delivered, logger.Metrics.Rejected));
-        if (fits) Assert.Equal(JsonValueKind.Object, Assert.Single(CloudWatch.Received.All).Body.ValueKind);
-        else Assert.Contains("1048550 at most", Assert.Single(logger.Failures.Failures).Message, StringComparison.Ordinal);
         logger.AssertBooksBalance();
     }
 }

@@ -44,6 +44,19 @@ public sealed class OversizeTests : DatadogFixture
     }
 
     [Fact]
+    public async Task TheApplicationsOwnMembersGiveWayToTheMarks()
+    {
+        var logger = CreateLogger();
+
+        logger.Information("{@AuditEvent}", new { EventType = "EXPORTED", Truncated = "own", OriginalBytes = "own", Details = new { text = new string('x', 1_100_000) } });
+        await logger.DisposeAsync();
+
+        var log = Assert.Single(Datadog.Received.All).Body;
+        Assert.Equal(["original_bytes", "truncated"], log.EnumerateObject().Select(member => member.Name).Where(name => name is "truncated" or "original_bytes").Order());
+        Assert.Equal(("own", "own"), (log.GetProperty("truncated_").GetString(), log.GetProperty("original_bytes_").GetString()));
+    }
+
+    [Fact]
     public async Task OversizeEventsAreRejectedWhereThatIsAskedFor()
     {
         var logger = CreateLogger(options => options.OversizeEvents = OversizeEvents.Reject);

@@ -7,8 +7,8 @@ namespace Serilog.Sinks.Sark.Delivery;
 /// <param name="OriginalBytes">How large the event is with all of them.</param>
 sealed record ShortenedDetails(string Beginning, long OriginalBytes)
 {
-    /// <summary>What is written beside the event's own members.</summary>
-    public static ISet<string> Names { get; } = new HashSet<string>(StringComparer.Ordinal) { "truncated", "original_bytes" };
+    /// <summary>What is written beside the event's own members, and beside what the adapter writes.</summary>
+    public static ISet<string> AddNamesTo(IEnumerable<string>? reservedNames) => new HashSet<string>(reservedNames ?? [], StringComparer.Ordinal) { "truncated", "original_bytes" };
 
     public void WriteTo(Utf8JsonWriter json)
     {

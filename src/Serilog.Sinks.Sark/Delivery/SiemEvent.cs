@@ -69,7 +69,7 @@ public readonly struct SiemEvent
             return;
         }
 
-        if (_shortened is not null) reservedNames ??= ShortenedDetails.Names;
+        if (_shortened is not null) reservedNames = ShortenedDetails.AddNamesTo(reservedNames);
         AuditEventJson.WriteMembers(json, LogEvent, _captured, _lowerCaseNames, includeDetails && _shortened is null, reservedNames, includeIdentity, additionalName);
         if (includeDetails) _shortened?.WriteTo(json);
     }
