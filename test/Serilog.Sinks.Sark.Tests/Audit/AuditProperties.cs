@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -12,7 +13,7 @@ public sealed class AuditProperties
     [Property(MaxTest = 300)]
     public Property EveryEventIsValidJsonWithItsIdAndWhatWentIntoIt() => Prop.ForAll(AnyAuditEvent.Event.ToArbitrary(), auditEvent =>
     {
-        var received = InMemorySiem.ReceiveJson(auditEvent);
+        var received = ReceiveUnredacted(auditEvent);
 
         OnTheWire.AssertIs(auditEvent.Id, received.GetProperty("id"));
         OnTheWire.AssertIs(auditEvent.EventType.Name, received.GetProperty("event_type"));
@@ -38,12 +39,12 @@ public sealed class AuditProperties
     [Property(MaxTest = 300)]
     public Property DetailsArriveAsTheyWentIn() => Prop.ForAll(
         AnyAuditEvent.Dictionary.ToArbitrary(),
-        details => OnTheWire.AssertIs(details, InMemorySiem.ReceiveJson(new AuditEvent("X") { Details = details }).GetProperty("details")));
+        details => OnTheWire.AssertIs(details, ReceiveUnredacted(new AuditEvent("X") { Details = details }).GetProperty("details")));
 
     [Property(MaxTest = 100)]
     public Property DetailsThatAreNoObjectArriveAsItsValue() => Prop.ForAll(AnyAuditEvent.Value.ToArbitrary(), value =>
     {
-        var details = InMemorySiem.ReceiveJson(new AuditEvent("X") { Details = value }).GetProperty("details");
+        var details = ReceiveUnredacted(new AuditEvent("X") { Details = value }).GetProperty("details");
         if (value is null) Assert.Equal("{}", details.GetRawText());
         else if (value is Dictionary<string, object?>) OnTheWire.AssertIs(value, details);
         else OnTheWire.AssertIs(new Dictionary<string, object?> { ["value"] = value }, details);
@@ -92,4 +93,7 @@ public sealed class AuditProperties
             }
         }
     });
+
+    // Among any texts there are some, sooner or later, that end with pwd.
+    static JsonElement ReceiveUnredacted(AuditEvent auditEvent) => InMemorySiem.ReceiveJson(auditEvent, options => options.RedactSecrets = false);
 }
