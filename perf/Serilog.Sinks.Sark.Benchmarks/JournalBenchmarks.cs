@@ -41,7 +41,11 @@ public class JournalBenchmarks : IDisposable
     }
 
     [Benchmark]
-    public int Line() => JournalLine.Write(_logged, Captured).Count;
+    public int Line()
+    {
+        using var line = JournalLine.Write(_logged);
+        return line.Bytes.Count;
+    }
 
     [Benchmark(OperationsPerInvoke = Events)]
     public void Append()
@@ -50,7 +54,7 @@ public class JournalBenchmarks : IDisposable
         var count = 0;
         for (var i = 0; i < Events; i++)
         {
-            _journal.Place(_logged, Captured, 755, out var record);
+            _journal.Place(_logged, 755, out var record);
             var written = record!.Value;
             if (segment is not null && !ReferenceEquals(segment, written.Segment))
             {

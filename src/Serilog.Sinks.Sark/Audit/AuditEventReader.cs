@@ -29,6 +29,24 @@ static class AuditEventReader
         return ReadOnce(logEvent, value);
     }
 
+    /// <summary>
+    /// Like <see cref="Read(LogEvent)" />, and puts what was read in place of what was logged: wherever the event is written from now on, it has the id that it was given
+    /// and nothing that was left out. Another reading of an application's own type could give it another id.
+    /// </summary>
+    public static CapturedAuditEvent? Take(ref LogEvent logEvent)
+    {
+        if (!logEvent.Properties.TryGetValue(CapturedAuditEvent.PropertyName, out var value)) return null;
+        if (value is CapturedAuditEvent captured) return captured;
+        if (ReadOnce(logEvent, value) is not { } read) return null;
+
+        var properties = new List<LogEventProperty>(logEvent.Properties.Count);
+        foreach (var property in logEvent.Properties)
+            properties.Add(new LogEventProperty(property.Key, property.Key == CapturedAuditEvent.PropertyName ? read : property.Value));
+        logEvent = new LogEvent(
+            logEvent.Timestamp, logEvent.Level, logEvent.Exception, logEvent.MessageTemplate, properties, logEvent.TraceId ?? default, logEvent.SpanId ?? default);
+        return read;
+    }
+
     /// <summary>Like <see cref="Read(LogEvent)" />, for a property whose values are known to be as they were captured.</summary>
     public static CapturedAuditEvent? ReadCaptured(LogEvent logEvent) =>
         logEvent.Properties.TryGetValue(CapturedAuditEvent.PropertyName, out var value) ? Read(logEvent, value, StartTrail()) : null;
@@ -57,8 +75,15 @@ static class AuditEventReader
         SerilogCapture.FindFaults(value, trail);
         if (Read(logEvent, value, trail) is not { } read) return null;
 
-        _ = AlreadyRead.GetValue(value, _ => new ReadEvent(logEvent.Timestamp, read));
-        return read;
+        lock (AlreadyRead)
+        {
+            // Another sink, on another thread, may have been quicker.
+            if (AlreadyRead.TryGetValue(value, out already) && already.LoggedAt == logEvent.Timestamp) return already.AuditEvent;
+
+            AlreadyRead.Remove(value);
+            AlreadyRead.Add(value, new ReadEvent(logEvent.Timestamp, read));
+            return read;
+        }
     }
 
     static CapturedAuditEvent? Read(LogEvent logEvent, LogEventPropertyValue value, CaptureTrail trail) => value switch
@@ -72,21 +97,32 @@ static class AuditEventReader
     {
         var fields = new Dictionary<string, LogEventPropertyValue>(members.Count);
         var additional = new MemberList(capacity: 0);
+        var kept = new List<LogEventProperty>(members.Count + 2);
         foreach (var member in members)
         {
-            if (member.Value is ScalarValue { Value: null }) continue;
-
-            var snakeCaseName = SnakeCase.From(member.Name);
-            if (TryGetCanonicalName(member.Name, snakeCaseName, out var name))
+            if (member.Value is ScalarValue { Value: null })
             {
-                if (fields.ContainsKey(name)) trail.Fail($"duplicate member {member.Name}");
-                else fields.Add(name, member.Value);
+                kept.Add(member);
                 continue;
             }
 
-            // A name of separators alone has no words.
-            if (!LogEventProperty.IsValidName(snakeCaseName)) snakeCaseName = member.Name;
-            if (!additional.TryAdd(snakeCaseName, member.Value) && !additional.TryAdd(member.Name, member.Value)) trail.Fail($"duplicate member {member.Name}");
+            var snakeCaseName = SnakeCase.From(member.Name);
+            bool isNew;
+            if (TryGetCanonicalName(member.Name, snakeCaseName, out var name))
+            {
+                isNew = !fields.ContainsKey(name);
+                if (isNew) fields.Add(name, member.Value);
+            }
+            else
+            {
+                // A name of separators alone has no words.
+                if (!LogEventProperty.IsValidName(snakeCaseName)) snakeCaseName = member.Name;
+                isNew = additional.TryAdd(snakeCaseName, member.Value) || additional.TryAdd(member.Name, member.Value);
+            }
+
+            // What is left out here is left out everywhere, or a secret in it would pass the redaction.
+            if (isNew) kept.Add(member);
+            else trail.Fail($"duplicate member {member.Name}");
         }
 
         if (!fields.TryGetValue(nameof(AuditEvent.EventType), out var eventType)) return null;
@@ -119,7 +155,12 @@ static class AuditEventReader
         };
         var encodingError = TextOf(nameof(CapturedAuditEvent.EncodingError)) ?? trail.Errors;
 
-        return new CapturedAuditEvent(auditEvent, Completed())
+        // Whoever writes the captured event elsewhere writes what was found out about it too.
+        if (!fields.ContainsKey(nameof(AuditEvent.Id))) kept.Add(new LogEventProperty(nameof(AuditEvent.Id), new ScalarValue(auditEvent.Id)));
+        if (encodingError is not null && !fields.ContainsKey(nameof(CapturedAuditEvent.EncodingError)))
+            kept.Add(new LogEventProperty(nameof(CapturedAuditEvent.EncodingError), new ScalarValue(encodingError)));
+
+        return new CapturedAuditEvent(auditEvent, kept)
         {
             PrincipalAttributes = ValueOf(nameof(AuditEvent.PrincipalAttributes)),
             ActionParameters = ValueOf(nameof(AuditEvent.ActionParameters)),
@@ -177,15 +218,6 @@ static class AuditEventReader
         {
             additional.TryAdd(SnakeCase.From("Unreadable" + name), value);
             return null;
-        }
-
-        // Whoever writes the captured event elsewhere writes what was found out about it too.
-        IEnumerable<LogEventProperty> Completed()
-        {
-            foreach (var member in members) yield return member;
-            if (!fields.ContainsKey(nameof(AuditEvent.Id))) yield return new LogEventProperty(nameof(AuditEvent.Id), new ScalarValue(auditEvent.Id));
-            if (encodingError is not null && !fields.ContainsKey(nameof(CapturedAuditEvent.EncodingError)))
-                yield return new LogEventProperty(nameof(CapturedAuditEvent.EncodingError), new ScalarValue(encodingError));
         }
     }
 

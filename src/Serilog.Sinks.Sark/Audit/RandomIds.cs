@@ -26,19 +26,25 @@ static class RandomIds
     [ThreadStatic]
     static int _left;
 
+    // When, in ticks.
+    [ThreadStatic]
+    static long _filled;
+
     public static Guid Next()
     {
-        if (_left == 0)
+        var now = DateTime.UtcNow.Ticks;
+        if (_left == 0 || now - _filled is < 0 or > TimeSpan.TicksPerSecond)
         {
             Fill(_random ??= new byte[AtOnce * Size]);
+            _filled = now;
             _left = AtOnce;
         }
 
         var bytes = _random.AsSpan(--_left * Size, Size);
 
-        // What is random stays so whatever is added. Processes that are restored from one snapshot, as functions in the cloud are, find the same bytes here, and use them at different
-        // times.
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, BinaryPrimitives.ReadInt64LittleEndian(bytes) ^ DateTime.UtcNow.Ticks);
+        // Processes that are restored from one snapshot, as functions in the cloud are, find the same bytes here. Mostly they are too old by then; otherwise they are used at
+        // different times, and what is random stays so whatever is added.
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, BinaryPrimitives.ReadInt64LittleEndian(bytes) ^ now);
         bytes[VersionByte] = (byte)((bytes[VersionByte] & 0x0f) | 0x40);
         bytes[VariantByte] = (byte)((bytes[VariantByte] & 0x3f) | 0x80);
         return Create(bytes);

@@ -73,7 +73,7 @@ sealed class BatchQueue : IAsyncDisposable
     void QueueOpen()
     {
         lock (_lock)
-            if (_open is { } batch)
+            if (_open is { Count: > 0 } batch)
                 Queue(batch);
     }
 
@@ -89,7 +89,7 @@ sealed class BatchQueue : IAsyncDisposable
     {
         _open = null;
         _expectedEvents = batch.Count;
-        _expectedBytes = batch.Length;
+        _expectedBytes = (int)Math.Min(batch.Length, int.MaxValue);
     }
 
     /// <summary>What PeriodicBatching hands its items to. Never throws: PeriodicBatching answers that by dropping them.</summary>

@@ -11,8 +11,9 @@ namespace Serilog.Sinks.Sark.Delivery;
 /// </summary>
 sealed class EventBatch : LogEvent
 {
-    // In pieces: one array for all would be moved as it grows, and rounded up to a power of two, and no memory that is touched for the first time is cheap.
-    const int ChunkSize = 128 * 1024;
+    // In pieces: one array for all would be moved as it grows, and no memory that is touched for the first time is cheap. Each is twice the one before at most, so that a
+    // batch of few events, of which an outage may gather thousands, holds little more than they need.
+    const int LargestChunk = 128 * 1024;
 
     static readonly MessageTemplate NoTemplate = new([new TextToken("")]);
 
@@ -26,7 +27,7 @@ sealed class EventBatch : LogEvent
         : base(DateTimeOffset.MinValue, LogEventLevel.Information, exception: null, NoTemplate, [])
     {
         _events = ArrayPool<QueuedEvent>.Shared.Rent(expectedEvents);
-        _chunks.Add(ArrayPool<byte>.Shared.Rent(Math.Min(expectedBytes, ChunkSize)));
+        _chunks.Add(ArrayPool<byte>.Shared.Rent(Math.Min(expectedBytes, LargestChunk)));
     }
 
     /// <summary>Whether it has been queued; it may take further events until it is handed on.</summary>
@@ -37,7 +38,7 @@ sealed class EventBatch : LogEvent
 
     public int Count => _count;
 
-    public int Length { get; private set; }
+    public long Length { get; private set; }
 
     public ArraySegment<QueuedEvent> Events => new(_events, 0, _count);
 
@@ -68,7 +69,7 @@ sealed class EventBatch : LogEvent
         var chunk = _chunks[_chunks.Count - 1];
         if (length > chunk.Length - _used)
         {
-            chunk = ArrayPool<byte>.Shared.Rent(Math.Max(length, ChunkSize));
+            chunk = ArrayPool<byte>.Shared.Rent(Math.Max(length, Math.Min(2 * chunk.Length, LargestChunk)));
             _chunks.Add(chunk);
             _used = 0;
         }
@@ -80,7 +81,7 @@ sealed class EventBatch : LogEvent
 
     void Grow()
     {
-        var larger = ArrayPool<QueuedEvent>.Shared.Rent(2 * _count);
+        var larger = ArrayPool<QueuedEvent>.Shared.Rent(Math.Max(1, 2 * _count));
         Array.Copy(_events, larger, _count);
         ArrayPool<QueuedEvent>.Shared.Return(_events, clearArray: true);
         _events = larger;

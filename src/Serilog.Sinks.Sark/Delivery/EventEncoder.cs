@@ -14,10 +14,10 @@ sealed class EventEncoder(SiemAdapter adapter, SiemOptions options, DeliveryLedg
 
     /// <param name="logEvent">The event that was logged.</param>
     /// <param name="captured">The audit event that it carries, if any.</param>
-    /// <returns>The event, without what must not leave the process; null if this sink does not take it at all.</returns>
+    /// <returns>The event, with its audit event as it was read, and without what must not leave the process; null if this sink does not take it at all.</returns>
     public LogEvent? Take(LogEvent logEvent, out CapturedAuditEvent? captured)
     {
-        captured = AuditEventReader.Read(logEvent);
+        captured = AuditEventReader.Take(ref logEvent);
         if (captured is null)
         {
             if (logEvent.Properties.ContainsKey(CapturedAuditEvent.PropertyName)) failures.NotAnAuditEvent();

@@ -150,7 +150,7 @@ sealed class SiemSink : ILogEventSink, ISetLoggingFailureListener, IDisposable, 
         }
 
         JournalRecord? record = null;
-        switch (_journal?.Place(logEvent, captured, encoded.Length, out record) ?? (_ledger.TryQueue(encoded.Length) ? Placement.Queue : Placement.Nowhere))
+        switch (_journal?.Place(logEvent, encoded.Length, out record) ?? (_ledger.TryQueue(encoded.Length) ? Placement.Queue : Placement.Nowhere))
         {
             case Placement.Queue:
                 if (_ledger.HasAmpleRoom) _failures.QueueHasRoom();

@@ -57,18 +57,17 @@ sealed class EventJournal : IDisposable
 
     /// <summary>Finds a place for an event: in the queue, on disk, or in both, as durably as is asked for.</summary>
     /// <param name="logEvent">The event.</param>
-    /// <param name="captured">Its audit event, if it has one.</param>
     /// <param name="bytes">How many bytes it takes in the queue.</param>
     /// <param name="record">Where it stands in the journal; null if it does not.</param>
-    public Placement Place(LogEvent logEvent, CapturedAuditEvent? captured, int bytes, out JournalRecord? record)
+    public Placement Place(LogEvent logEvent, int bytes, out JournalRecord? record)
     {
         record = null;
         if (!WritesAll && !IsOverflowing && _breaker.State != CircuitState.Open && _ledger.TryQueue(bytes)) return Placement.Queue;
 
-        ArraySegment<byte> line;
+        JournalLine.Written written;
         try
         {
-            line = JournalLine.Write(logEvent, captured);
+            written = JournalLine.Write(logEvent);
         }
         catch (Exception exception)
         {
@@ -77,6 +76,7 @@ sealed class EventJournal : IDisposable
             return _ledger.TryQueue(bytes) ? Placement.Queue : Placement.Nowhere;
         }
 
+        using var line = written;
         bool queued;
         long end;
         FileStream file;
@@ -84,9 +84,9 @@ sealed class EventJournal : IDisposable
         {
             // Decided under the lock: what is in a segment from a certain place on is either on disk only, or in the queue too, and never a mixture.
             queued = WritesAll && !_overflowing && _ledger.TryQueue(bytes);
-            if (!TryWrite(line, onDiskOnly: !queued, out var written)) return queued || _ledger.TryQueue(bytes) ? Placement.Queue : Placement.Nowhere;
+            if (!TryWrite(line.Bytes, onDiskOnly: !queued, out var place)) return queued || _ledger.TryQueue(bytes) ? Placement.Queue : Placement.Nowhere;
 
-            record = written;
+            record = place;
             file = _file!;
             end = _written;
         }
@@ -100,8 +100,8 @@ sealed class EventJournal : IDisposable
     {
         try
         {
-            var line = JournalLine.Write(logEvent, AuditEventReader.Read(logEvent));
-            lock (_lock) return TryWrite(line, onDiskOnly: true, out _);
+            using var line = JournalLine.Write(logEvent);
+            lock (_lock) return TryWrite(line.Bytes, onDiskOnly: true, out _);
         }
         catch (Exception exception)
         {
@@ -290,10 +290,12 @@ sealed class EventJournal : IDisposable
         if (_segment is null || _options.TimeProvider.GetElapsedTime(_lookedAt) < LookInterval) return;
 
         _lookedAt = _options.TimeProvider.GetTimestamp();
-        if (File.Exists(_segment.Path)) return;
+        var path = _segment.Path;
+        if (File.Exists(path)) return;
 
-        _failures.JournalTrouble($"{_segment.Path} has been deleted: what was in it is in memory only");
+        // Closed first: a listener that logs what it is told must not find it.
         CloseSegment();
+        _failures.JournalTrouble($"{path} has been deleted: what was in it is in memory only");
     }
 
     void OpenFolder()
@@ -404,9 +406,9 @@ sealed class EventJournal : IDisposable
     void Fail(Exception exception)
     {
         _failedAt = _options.TimeProvider.GetTimestamp();
-        _failures.JournalTrouble($"events are in memory only: {exception.Message}");
 
-        // What is half written is torn; the next event begins a segment of its own.
+        // What is half written is torn; the next event begins a segment of its own. Closed first: see LookForSegment.
         CloseSegment(flush: false);
+        _failures.JournalTrouble($"events are in memory only: {exception.Message}");
     }
 }

@@ -40,22 +40,22 @@ static class JournalLine
     // Without the line feed.
     static int SuffixLength => ChecksumStart.Length + ChecksumDigits + ChecksumEnd.Length - 1;
 
-    /// <returns>The line with its line feed, valid until the next call on this thread.</returns>
-    public static ArraySegment<byte> Write(LogEvent logEvent, CapturedAuditEvent? captured)
+    /// <returns>The line with its line feed, to be disposed when it has been written.</returns>
+    public static Written Write(LogEvent logEvent)
     {
-        var whole = WithCaptured(logEvent, captured);
-        MemoryStream buffer;
+        StreamWriter text;
         try
         {
-            buffer = Format(whole);
+            text = Format(logEvent);
         }
         catch (Exception)
         {
             // The application's own code, mostly in a rendering, which has a place in CLEF, and which nobody needs who has the template and the values.
-            buffer = Format(WithoutRenderings(whole));
+            text = Format(WithoutRenderings(logEvent));
         }
 
         // Over the closing brace.
+        var buffer = (MemoryStream)text.BaseStream;
         var length = (int)buffer.Length - 1;
         buffer.SetLength(length + ChecksumStart.Length + ChecksumDigits + ChecksumEnd.Length);
         var line = buffer.GetBuffer().AsSpan(0, (int)buffer.Length);
@@ -63,7 +63,7 @@ static class JournalLine
         ChecksumStart.CopyTo(suffix);
         WriteChecksum(line.Slice(0, length), suffix.Slice(ChecksumStart.Length));
         ChecksumEnd.CopyTo(suffix.Slice(ChecksumStart.Length + ChecksumDigits));
-        return new ArraySegment<byte>(buffer.GetBuffer(), 0, line.Length);
+        return new Written(text, new ArraySegment<byte>(buffer.GetBuffer(), 0, line.Length));
     }
 
     /// <param name="line">The line, without its line feed.</param>
@@ -98,32 +98,30 @@ static class JournalLine
         logEvent.TraceId ?? default,
         logEvent.SpanId ?? default);
 
-    static MemoryStream Format(LogEvent logEvent)
+    static StreamWriter Format(LogEvent logEvent)
     {
-        var text = _text is { BaseStream: MemoryStream { Capacity: <= LargestKept } } kept ? kept : new StreamWriter(new MemoryStream(UsualLength), Utf8, UsualLength);
+        var text = _text ?? new StreamWriter(new MemoryStream(UsualLength), Utf8, UsualLength);
 
-        // Not kept while it is in use: one that an exception has left half full is not used again.
+        // Not kept while it is in use: the application may log while an event is formatted, or while its line is on its way to the file, and one that an exception has left
+        // half full is not used again.
         _text = null;
-        var buffer = (MemoryStream)text.BaseStream;
-        buffer.SetLength(0);
+        text.BaseStream.SetLength(0);
         CompactJsonFormatter.FormatEvent(logEvent, text, Values);
         text.Flush();
-        _text = text;
-        return buffer;
+        return text;
     }
 
     static void WriteChecksum(ReadOnlySpan<byte> content, Span<byte> digits) =>
         Utf8Formatter.TryFormat(Crc32.HashToUInt32(content), digits, out _, new StandardFormat('x', ChecksumDigits));
 
-    /// <summary>The event as it was captured, with the id that it was given: another reading of an application's own type could give it another one.</summary>
-    static LogEvent WithCaptured(LogEvent logEvent, CapturedAuditEvent? captured)
+    /// <summary>A line, in a buffer of this thread's, which is the next event's once this is disposed.</summary>
+    public readonly struct Written(StreamWriter text, ArraySegment<byte> bytes) : IDisposable
     {
-        if (captured is null || (logEvent.Properties.TryGetValue(CapturedAuditEvent.PropertyName, out var property) && ReferenceEquals(property, captured))) return logEvent;
+        public ArraySegment<byte> Bytes => bytes;
 
-        var properties = new List<LogEventProperty>(logEvent.Properties.Count);
-        foreach (var other in logEvent.Properties)
-            properties.Add(new LogEventProperty(other.Key, other.Key == CapturedAuditEvent.PropertyName ? captured : other.Value));
-        return new LogEvent(
-            logEvent.Timestamp, logEvent.Level, logEvent.Exception, logEvent.MessageTemplate, properties, logEvent.TraceId ?? default, logEvent.SpanId ?? default);
+        public void Dispose()
+        {
+            if (text.BaseStream is MemoryStream { Capacity: <= LargestKept }) _text = text;
+        }
     }
 }

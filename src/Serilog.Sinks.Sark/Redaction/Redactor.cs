@@ -185,8 +185,21 @@ sealed class Redactor
     {
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json), new JsonReaderOptions { MaxDepth = int.MaxValue });
         while (reader.Read())
-            if (reader.TokenType == JsonTokenType.PropertyName && _names!.Match(Encoding.UTF8.GetString(reader.ValueSpan.ToArray())))
+            if (reader.TokenType == JsonTokenType.PropertyName && _names!.Match(NameAt(in reader)))
                 return true;
         return false;
+    }
+
+    static string NameAt(in Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, escaped. What is around it can be compared all the same.
+            return Encoding.UTF8.GetString(reader.ValueSpan.ToArray());
+        }
     }
 }

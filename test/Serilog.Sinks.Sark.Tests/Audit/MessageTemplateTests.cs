@@ -111,16 +111,17 @@ public sealed class MessageTemplateTests
     [Fact]
     public void AnEventBoundToALoggerIsOneOfItsOwnInEveryLogEvent()
     {
-        var siem = new InMemorySiem();
-        using (var logger = new LoggerConfiguration().WriteTo.SarkSiem(siem).CreateLogger())
+        InMemorySiem siem = new(), second = new();
+        using (var logger = new LoggerConfiguration().WriteTo.SarkSiem(siem).WriteTo.SarkSiem(second).CreateLogger())
         {
             var bound = logger.ForContext("AuditEvent", new { EventType = "USER_LOGIN" }, destructureObjects: true);
             var time = DateTimeOffset.UnixEpoch;
-            foreach (var seconds in new[] { 1, 2 })
+            foreach (var seconds in new[] { 1, 2, 3 })
                 bound.Write(new LogEvent(time.AddSeconds(seconds), LogEventLevel.Information, null, MessageTemplate.Empty, []));
         }
 
-        Assert.Equal(2, siem.Received.Select(json => InMemorySiem.Parse(json).GetProperty("id").GetString()).Distinct().Count());
+        Assert.Equal(3, siem.Received.Select(json => InMemorySiem.Parse(json).GetProperty("id").GetString()).Distinct().Count());
+        Assert.Equal(siem.Received, second.Received);
     }
 
     [Fact]

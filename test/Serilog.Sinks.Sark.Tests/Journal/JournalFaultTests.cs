@@ -2,6 +2,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Microsoft.Extensions.Time.Testing;
+using Serilog.Core;
+using Serilog.Events;
 using Serilog.Sinks.Sark.Tests.Support;
 
 namespace Serilog.Sinks.Sark.Tests.Journal;
@@ -320,6 +322,28 @@ public sealed class JournalFaultTests
     }
 
     [Fact]
+    public async Task AListenerThatLogsWhatItIsToldOfTheJournalIsInTheJournalItself()
+    {
+        using var folder = new TempFolder();
+        var clock = new FakeTimeProvider();
+        var listener = new AuditingListener();
+        var options = new SiemOptions { Name = NameFor(folder), JournalDirectory = folder.Path, TimeProvider = clock, ShutdownTimeoutSeconds = 0, BatchSize = 1 };
+        var logger = new LoggerConfiguration()
+            .WriteTo.Fallible(writeTo => writeTo.SarkSiem(new ScriptedSiem(_ => DeliveryResult.Retry("down", "http_503")), options), listener)
+            .CreateLogger();
+        logger.Audit(Some.AuditEvent() with { Id = "first" });
+
+        File.Delete(folder.Segments.Single());
+        clock.Advance(TimeSpan.FromSeconds(2));
+        listener.Logger = logger;
+        logger.Audit(Some.AuditEvent() with { Id = "second" });
+        await logger.DisposeAsync();
+
+        var (delivered, _) = DeliverWhatIsLeft(folder, atLeast: 2);
+        Assert.Equal(["second", "told"], delivered.Order());
+    }
+
+    [Fact]
     public void ALockWithoutAFolderIsSweptAndOneThatIsHeldIsNot()
     {
         using var folder = new TempFolder();
@@ -355,6 +379,16 @@ public sealed class JournalFaultTests
         Assert.Equal(events.Take(12), delivered.Where(events.Take(12).Contains));
         Assert.Equal(events.Skip(12), delivered.Where(events.Skip(12).Contains));
         Assert.Empty(folder.Files);
+    }
+
+    sealed class AuditingListener : ILoggingFailureListener
+    {
+        public ILogger? Logger { get; set; }
+
+        public void OnLoggingFailed(object sender, LoggingFailureKind kind, string message, IReadOnlyCollection<LogEvent>? events, Exception? exception)
+        {
+            if (message.Contains("has been deleted", StringComparison.Ordinal)) Logger!.Audit(Some.AuditEvent() with { Id = "told", ErrorMessage = message });
+        }
     }
 
     static bool TakesEvents(TestLogger logger)

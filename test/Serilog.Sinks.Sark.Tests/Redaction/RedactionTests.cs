@@ -78,11 +78,13 @@ public sealed class RedactionTests
     [InlineData("""{"a":{"accessToken":"hunter2-hunter2"}}""")]
     [InlineData("""[{"password":"hunter2-hunter2"}]""")]
     [InlineData("""{"a":1,"a":2,"pass\u0077ord":"hunter2-hunter2"}""")]
+    [InlineData("""{"a":1,"a":2,"\ud800_password":"hunter2-hunter2"}""")]
     [InlineData("""[[[[[[[[[[[[[[[[[[[[{"password":"hunter2-hunter2"}]]]]]]]]]]]]]]]]]]]]""")]
     public void ASecretInJsonIsMaskedEvenWhereNoSerilogValueCanHoldTheJson(string json)
     {
         using var document = JsonDocument.Parse(json);
 
+        Assert.DoesNotContain(Secret, Details(document.RootElement).GetRawText(), StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, Details(new { document = document.RootElement }).GetRawText(), StringComparison.Ordinal);
         if (!json.Contains("\"a\":2", StringComparison.Ordinal))
             Assert.DoesNotContain(Secret, Details(new { node = JsonNode.Parse(json) }).GetRawText(), StringComparison.Ordinal);
@@ -106,6 +108,24 @@ public sealed class RedactionTests
         Assert.Equal(3, siem.Received.Count);
         Assert.All(siem.Received, json => Assert.DoesNotContain(Secret, json, StringComparison.Ordinal));
         Assert.All(siem.Received, json => Assert.Contains("***", json, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AMemberThatIsThereTwiceIsNowhereTheSecondTime()
+    {
+        var logger = TestLogger.Create(new ScriptedSiem(_ => DeliveryResult.Rejected("no")));
+
+        logger.Information("{@AuditEvent}", new Dictionary<string, object>
+        {
+            ["event_type"] = "X",
+            ["details"] = new { kept = "kept" },
+            ["Details"] = new { Password = Secret },
+        });
+        await logger.DisposeAsync();
+
+        var rejected = Assert.Single(Assert.Single(logger.Failures.Failures).Events).Properties["AuditEvent"].ToString();
+        Assert.Contains("kept", rejected, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, rejected, StringComparison.Ordinal);
     }
 
     [Fact]
